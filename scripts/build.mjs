@@ -1,0 +1,28 @@
+// Bundles the command-line checker (and its worker) into dist/. `npm ci` runs this through `prepare`.
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const output = join(root, 'dist');
+mkdirSync(output, { recursive: true });
+
+await build({
+  entryPoints: {
+    cli: join(root, 'server/src/cli/main.ts'),
+    worker: join(root, 'server/src/project/worker.ts'),
+  },
+  outdir: output,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: 'linked',
+  // CommonJS dependencies call require(), which an ES module lacks.
+  banner: { js: "import { createRequire as dmalintCreateRequire } from 'node:module'; const require = dmalintCreateRequire(import.meta.url);" },
+  logLevel: 'warning',
+});
+
+copyFileSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), join(output, 'web-tree-sitter.wasm'));
+copyFileSync(join(root, 'grammars/tree-sitter-c.wasm'), join(output, 'tree-sitter-c.wasm'));

@@ -1,0 +1,33 @@
+import type { Finding } from './finding.ts';
+
+export interface SourceText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What is to be checked: the files that Kbuild links into one module, or a single file. */
+export interface ModuleInput {
+  readonly files: readonly SourceText[];
+  /** Finds a header; null where it does not exist or may not be read. Called at most once per header and module. */
+  readonly readInclude: (from: string, target: string, quoted: boolean) => SourceText | null;
+  /** `major.minor`. */
+  readonly kernelVersion: string;
+  /** Rules to run; null for all. */
+  readonly rules: ReadonlySet<string> | null;
+}
+
+export interface ModuleStatistics {
+  /** Functions that a function chunk holds, and how many of them were parsed, or hold a parse error. */
+  functions: number;
+  functionsParsed: number;
+  functionsWithParseErrors: number;
+  /** UTF-16 code units handed to the parser. */
+  unitsParsed: number;
+}
+
+export interface ModuleOutput {
+  readonly findings: readonly Finding[];
+  readonly statistics: Readonly<ModuleStatistics>;
+  /** Trouble with the input that cost some of the result, never thrown. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+}
