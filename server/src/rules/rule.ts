@@ -2,6 +2,7 @@ import type { ApiFunction, GuideSectionId } from '../dma-api/types.ts';
 import type { FlowEvent } from '../flow/events.ts';
 import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
+import type { SourceText } from './check.ts';
 import type { Fix, Severity, Step } from './finding.ts';
 
 /** Editions of the guide that state the rule: the 2.6-era text, the 4.x one, the current one. */
@@ -41,13 +42,24 @@ export interface Report {
   readonly fix?: Fix | null;
 }
 
-/** What a check sees and speaks to. */
-export interface RuleContext {
+/** What every check sees. */
+export interface RuleEnvironment {
   readonly program: Program;
-  readonly unit: Unit;
   /** Kernel version at hand, `major.minor`. */
   readonly kernelVersion: string;
+  /** Text of a header, or null where it does not exist; the engine remembers what it has read. */
+  readInclude(from: string, target: string, quoted: boolean): SourceText | null;
+}
+
+/** What the check of a file or function sees and speaks to. */
+export interface RuleContext extends RuleEnvironment {
+  readonly unit: Unit;
   report(report: Report): void;
+}
+
+/** What the check of a whole module sees; a report names the file it is about. */
+export interface ModuleContext extends RuleEnvironment {
+  report(unit: Unit, report: Report): void;
 }
 
 export interface FunctionContext extends RuleContext {
@@ -75,4 +87,6 @@ export interface Rule {
   readonly event?: (event: FlowEvent, context: FunctionContext) => void;
   /** A file as a whole (its includes, macros, text). */
   readonly file?: (context: RuleContext) => void;
+  /** The module as a whole, once. */
+  readonly module?: (context: ModuleContext) => void;
 }
