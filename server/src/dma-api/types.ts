@@ -19,7 +19,10 @@ export type AllocationKind =
   | 'pages'
   | 'pool-block';
 
-/** How a function reports failure. `never`: it does not fail. */
+/**
+ * How a function reports failure. `errno`: anything but 0; `negative-errno`: below 0, other values being results;
+ * `zero`: 0, other values being results; `never`: it does not fail.
+ */
 export type FailureReport = 'mapping-error' | 'null' | 'zero' | 'errno' | 'negative-errno' | 'err-ptr' | 'false' | 'never';
 
 /** Where ordinary memory comes from; decides whether it may be mapped and which function frees it. */
@@ -33,7 +36,8 @@ export type MemoryOrigin =
   | 'percpu'
   | 'ioremap'
   | 'kmap'
-  | 'page-pool';
+  | 'page-pool'
+  | 'sg-table';
 
 /** A DMA direction that the function fixes itself, or the argument that carries it; null where it has none. */
 export type DirectionSource = { readonly argument: ArgumentIndex } | { readonly fixed: Direction } | null;
@@ -147,6 +151,10 @@ export type Effect =
   | { readonly kind: 'transfer'; readonly change: 'start' | 'stop' | 'wait' }
   /** The function maps, unmaps or recycles on the driver's behalf (page_pool, xsk, vb2): nothing is owed for it. */
   | { readonly kind: 'maps-for-driver'; readonly handle: 'returned' | 'stored' }
+  /** Takes the argument over, or stores it where others reach it (a list, a queue, drvdata); no mapping is touched. */
+  | { readonly kind: 'keep'; readonly argument: ArgumentIndex }
+  /** The bus or subsystem maps this memory itself (USB, SPI, …), so it must be memory that DMA can reach. */
+  | { readonly kind: 'wants-dma-memory'; readonly memory: ArgumentIndex; readonly size: ArgumentIndex | null }
   /** Known to do nothing to any mapping, and to keep no pointer it is given. */
   | { readonly kind: 'harmless' };
 
@@ -162,7 +170,7 @@ export interface Replacement {
 }
 
 export interface ApiParameter {
-  /** As the kernel's declaration names it. */
+  /** As the kernel's declaration names it, or in words where a macro's own name says nothing. */
   readonly name: string;
   readonly type: string;
 }
@@ -170,11 +178,11 @@ export interface ApiParameter {
 /** One function or function-like macro of the kernel. */
 export interface ApiFunction {
   readonly name: string;
-  /** Header that declares it, below include/: `linux/dma-mapping.h`. */
+  /** Header that declares it, below include/: `linux/dma-mapping.h`; empty for the plain names of harmless.ts. */
   readonly header: string;
   readonly returns: string;
   readonly parameters: readonly ApiParameter[];
-  /** True where more arguments may follow the named ones. */
+  /** True where more arguments may follow the named ones, or where the parameters are not recorded. */
   readonly variadic: boolean;
   readonly effects: readonly Effect[];
   readonly failure: FailureReport;
