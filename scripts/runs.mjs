@@ -1,0 +1,76 @@
+// @ts-check
+// What the scripts and tests that compare runs of the checker share: reading its JSON output, and telling two apart.
+import { readFileSync } from 'node:fs';
+
+/**
+ * @typedef {object} RunFinding
+ * @property {string} rule
+ * @property {string} severity
+ * @property {string} message
+ * @property {string} file
+ * @property {number} line
+ * @property {string | null} function
+ * @property {string} fingerprint
+ */
+
+/**
+ * @typedef {object} Comparison
+ * @property {readonly RunFinding[]} gained
+ * @property {readonly RunFinding[]} lost
+ */
+
+/**
+ * The findings in the output of `dmalint check --format json`.
+ *
+ * @param {string} path
+ * @returns {readonly RunFinding[]}
+ */
+export function readFindings(path) {
+  return JSON.parse(readFileSync(path, 'utf8')).findings;
+}
+
+/**
+ * What `after` has and `before` has not, and the reverse. Findings are one when their fingerprints are; a fingerprint
+ * that occurs several times is counted.
+ *
+ * @template {{ readonly fingerprint: string }} Finding
+ * @param {readonly Finding[]} before
+ * @param {readonly Finding[]} after
+ */
+export function compareRuns(before, after) {
+  return { gained: without(after, before), lost: without(before, after) };
+}
+
+/**
+ * @template {{ readonly fingerprint: string }} Finding
+ * @param {readonly Finding[]} findings
+ * @param {readonly Finding[]} others
+ */
+function without(findings, others) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const { fingerprint } of others) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1);
+  return findings.filter(({ fingerprint }) => {
+    const left = counts.get(fingerprint) ?? 0;
+    counts.set(fingerprint, left - 1);
+    return left <= 0;
+  });
+}
+
+/**
+ * Findings per rule, rules in alphabetical order.
+ *
+ * @template {{ readonly rule: string }} Finding
+ * @param {readonly Finding[]} findings
+ * @returns {Map<string, Finding[]>}
+ */
+export function byRule(findings) {
+  /** @type {Map<string, Finding[]>} */
+  const groups = new Map();
+  for (const finding of findings) {
+    const group = groups.get(finding.rule);
+    if (group === undefined) groups.set(finding.rule, [finding]);
+    else group.push(finding);
+  }
+  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
