@@ -1,0 +1,134 @@
+/**
+ * The identifiers of one file, each stored once as a place in its text. A scan that met millions of identifiers would
+ * spend its time making strings; this makes none until someone asks for names.
+ */
+
+const KEYWORDS: ReadonlySet<string> = new Set(
+  `auto break case char const continue default do double else enum extern float for goto if inline int long register
+  restrict return short signed sizeof static struct switch typedef union unsigned void volatile while _Alignas
+  _Alignof _Atomic _Bool _Generic _Noreturn _Static_assert _Thread_local asm typeof __asm__ __attribute__
+  __typeof__ __inline __inline__ __volatile__ __extension__ __const __restrict __restrict__`.split(/\s+/),
+);
+
+export function isKeyword(word: string): boolean {
+  return KEYWORDS.has(word);
+}
+
+export class IdentifierTable {
+  private slots = new Int32Array(256);
+  private readonly starts: number[] = [];
+  private readonly lengths: number[] = [];
+  private readonly hashes: number[] = [];
+  private readonly keywords: boolean[] = [];
+
+  constructor(private readonly text: string) {}
+
+  /** Number of the identifier at `start`; `hash` must come from hashing its characters as `hashWord` does. */
+  intern(start: number, end: number, hash: number): number {
+    const slot = this.slotOf(start, end - start, hash, this.text);
+    const known = this.slots[slot] ?? 0;
+    return known > 0 ? known - 1 : this.add(slot, start, end, hash);
+  }
+
+  /** Number of a name, or -1 where the file does not have it. */
+  find(name: string): number {
+    return (this.slots[this.slotOf(0, name.length, hashWord(name, 0, name.length), name)] ?? 0) - 1;
+  }
+
+  name(id: number): string {
+    const start = this.starts[id] ?? 0;
+    return this.text.slice(start, start + (this.lengths[id] ?? 0));
+  }
+
+  isKeyword(id: number): boolean {
+    return this.keywords[id] ?? false;
+  }
+
+  private add(slot: number, start: number, end: number, hash: number): number {
+    const id = this.starts.length;
+    this.starts.push(start);
+    this.lengths.push(end - start);
+    this.hashes.push(hash);
+    this.keywords.push(end - start <= 14 && KEYWORDS.has(this.text.slice(start, end)));
+    this.slots[slot] = id + 1;
+    if (id * 2 > this.slots.length) this.grow();
+    return id;
+  }
+
+  private slotOf(start: number, length: number, hash: number, text: string): number {
+    const mask = this.slots.length - 1;
+    let slot = spread(hash) & mask;
+    for (;;) {
+      const id = (this.slots[slot] ?? 0) - 1;
+      if (id < 0) return slot;
+      if (this.hashes[id] === hash && this.lengths[id] === length && this.matches(id, start, length, text)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private matches(id: number, start: number, length: number, text: string): boolean {
+    const known = this.starts[id] ?? 0;
+    for (let i = 0; i < length; i++) {
+      if (this.text.charCodeAt(known + i) !== text.charCodeAt(start + i)) return false;
+    }
+    return true;
+  }
+
+  private grow(): void {
+    this.slots = new Int32Array(this.slots.length * 4);
+    const mask = this.slots.length - 1;
+    for (let id = 0; id < this.hashes.length; id++) {
+      let slot = spread(this.hashes[id] ?? 0) & mask;
+      while ((this.slots[slot] ?? 0) > 0) slot = (slot + 1) & mask;
+      this.slots[slot] = id + 1;
+    }
+  }
+}
+
+/** Hash of the characters from `start` to `end`; the scanner computes the same while it walks over a word. */
+export function hashWord(text: string, start: number, end: number): number {
+  let hash = 0;
+  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
+}
+
+function spread(hash: number): number {
+  return hash ^ (hash >>> 15);
+}
+
+/** Some identifiers of a file, as a set of names. */
+export class IdentifierSet implements ReadonlySet<string> {
+  constructor(
+    private readonly table: IdentifierTable,
+    private readonly ids: Int32Array,
+  ) {}
+
+  get size(): number {
+    return this.ids.length;
+  }
+
+  has(name: string): boolean {
+    const id = this.table.find(name);
+    return id >= 0 && this.ids.includes(id);
+  }
+
+  *values(): SetIterator<string> {
+    for (const id of this.ids) yield this.table.name(id);
+  }
+
+  keys(): SetIterator<string> {
+    return this.values();
+  }
+
+  *entries(): SetIterator<[string, string]> {
+    for (const name of this.values()) yield [name, name];
+  }
+
+  [Symbol.iterator](): SetIterator<string> {
+    return this.values();
+  }
+
+  forEach(visit: (value: string, key: string, set: ReadonlySet<string>) => void): void {
+    for (const name of this.values()) visit(name, name, this);
+  }
+}
