@@ -1,0 +1,79 @@
+/** Building fixes: where a statement stands, how it is indented, and what can be put beside it. */
+import type { FunctionIr, Range } from '../program/ir.ts';
+import type { Unit } from '../program/program.ts';
+import type { TextEdit } from './finding.ts';
+
+/** Indentation of the line that holds an offset. */
+export function indentationAt(text: string, offset: number): string {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? '';
+}
+
+/** End of the line that holds an offset, its newline included. */
+export function lineEndAfter(text: string, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  return newline < 0 ? text.length : newline + 1;
+}
+
+/** The whole lines that a statement fills, or its own range where other text shares them. */
+export function wholeLines(text: string, range: Range): Range {
+  const lineStart = text.lastIndexOf('\n', range.start - 1) + 1;
+  const lineEnd = lineEndAfter(text, range.end);
+  const alone =
+    /^[ \t]*$/.test(text.slice(lineStart, range.start)) && /^[ \t]*\n?$/.test(text.slice(range.end, lineEnd));
+  return alone ? { start: lineStart, end: lineEnd } : range;
+}
+
+/**
+ * The statement that an expression ends, from the start of its line to past its semicolon; null where the expression
+ * does not stand as `target = expression;` or `expression;` alone on its lines.
+ */
+export function statementAround(text: string, expression: Range): Range | null {
+  const lineStart = text.lastIndexOf('\n', expression.start - 1) + 1;
+  const before = text.slice(lineStart, expression.start);
+  const after = /^[ \t]*;/.exec(text.slice(expression.end));
+  if (after === null || !/^[ \t]*(?:[\w.>[\]*-]+[ \t]*=[ \t\n]*)?(?:\(void\)[ \t]*)?$/.test(before)) return null;
+  if (isBranchBody(text, lineStart)) return null;
+  return { start: lineStart + (before.length - before.trimStart().length), end: expression.end + after[0].length };
+}
+
+/** Inserts lines after a statement, at its own indentation. */
+export function insertAfter(unit: Unit, statement: Range, lines: readonly string[]): TextEdit {
+  const indentation = indentationAt(unit.file.text, statement.start);
+  const text = lines.map((line) => `\n${indentation}${line}`).join('');
+  return { file: unit.file.path, range: { start: statement.end, end: statement.end }, text };
+}
+
+/** Inserts one statement before another; where that one is the body of an `if` without braces, adds the braces. */
+export function insertBefore(unit: Unit, statementStart: number, inserted: string): TextEdit | null {
+  const { text, path } = unit.file;
+  const indentation = indentationAt(text, statementStart);
+  const lineStart = text.lastIndexOf('\n', statementStart - 1) + 1;
+  if (lineStart + indentation.length !== statementStart) return null;
+  if (!isBranchBody(text, lineStart)) {
+    return { file: path, range: { start: statementStart, end: statementStart }, text: `${inserted}\n${indentation}` };
+  }
+  const semicolon = text.indexOf(';', statementStart);
+  if (semicolon < 0) return null;
+  const headEnd = text.slice(0, lineStart).trimEnd().length;
+  const statement = text.slice(statementStart, semicolon + 1);
+  const outer = indentation.replace(/\t$| {1,8}$/, '');
+  const block = ` {\n${indentation}${inserted}\n${indentation}${statement}\n${outer}}`;
+  return { file: path, range: { start: headEnd, end: semicolon + 1 }, text: block };
+}
+
+/** The statement by which a function gives up: what its return type calls for. */
+export function giveUp(ir: FunctionIr, error: string): string | null {
+  const { base, pointers } = ir.returnType;
+  if (pointers > 0) return 'return NULL;';
+  if (base === 'void') return 'return;';
+  if (base === 'bool') return 'return false;';
+  if (base === 'int' || base === 'long' || base === 'ssize_t') return `return ${error};`;
+  return null;
+}
+
+/** True where the line at `lineStart` is the unbraced body of the `if`, `else` or loop on the line before. */
+function isBranchBody(text: string, lineStart: number): boolean {
+  const before = text.slice(0, lineStart).trimEnd();
+  return /(?:\)|\belse|\bdo)$/.test(before);
+}

@@ -1,0 +1,81 @@
+import type { EventOf } from '../flow/events.ts';
+import type { Unit } from '../program/program.ts';
+import { effectOf } from './arguments.ts';
+import type { Fix } from './finding.ts';
+import type { Rule } from './rule.ts';
+import { reportOf, resourceName } from './wording.ts';
+
+export const unmapWrongFunction: Rule = {
+  meta: {
+    id: 'unmap-wrong-function',
+    severity: 'warning',
+    summary: 'a mapping undone by the function of another kind',
+    section: 'streaming-mappings',
+    editions: ['2.6', '4.x', 'current'],
+    fix: 'mechanical',
+  },
+  page: {
+    what: `
+A mapping made by one family of functions is undone by another: dma_map_page() by dma_unmap_sg(), dma_map_resource() by
+dma_unmap_single(), a coherent block by dma_unmap_single().`,
+    why: `
+Each family keeps its own books. Current kernels implement dma_map_single() by dma_map_page(), so those two crossed do no
+harm today and are reported as information; the others leak or corrupt.`,
+    wrong: `
+int card_copy(struct device *dev, phys_addr_t fifo, size_t len)
+{
+	dma_addr_t dma = dma_map_resource(dev, fifo, len, DMA_TO_DEVICE, 0);
+
+	if (dma_mapping_error(dev, dma))
+		return -ENOMEM;
+	card_start(dma, len);
+	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
+	return 0;
+}
+`,
+    right: `
+int card_copy(struct device *dev, phys_addr_t fifo, size_t len)
+{
+	dma_addr_t dma = dma_map_resource(dev, fifo, len, DMA_TO_DEVICE, 0);
+
+	if (dma_mapping_error(dev, dma))
+		return -ENOMEM;
+	card_start(dma, len);
+	dma_unmap_resource(dev, dma, len, DMA_TO_DEVICE, 0);
+	return 0;
+}
+`,
+    exceptions: `
+Rings that hold both kinds of mapping and unmap both with dma_unmap_page() work on all current kernels.`,
+    kernelMessage: 'device driver frees DMA memory with wrong function',
+  },
+  event(event, context) {
+    if (event.kind !== 'release-mismatch' || event.what !== 'function') return;
+    if (event.operation === 'sync' || (event.operation === 'free' && event.resource.type === 'allocation')) return;
+    const verb = event.resource.type === 'mapping' ? 'mapped' : 'allocated';
+    const message = `${resourceName(event.resource)} is ${verb} by ${event.resource.api.name}() in '${event.resource.function}' and undone by ${event.api.name}().`;
+    const severity = crossesPageAndSingle(event) || !event.proven ? 'information' : undefined;
+    context.report(reportOf(event, message, { severity, fix: renameCall(event, context.unit) }));
+  },
+};
+
+function crossesPageAndSingle(event: EventOf<'release-mismatch'>): boolean {
+  const undone = effectOf(event.api, 'unmap')?.mapping;
+  const made = event.resource.type === 'mapping' ? event.resource.kind : null;
+  return (made === 'single' && undone === 'page') || (made === 'page' && undone === 'single');
+}
+
+/** Single and page take the same arguments, so that the name is all that differs. */
+function renameCall(event: EventOf<'release-mismatch'>, unit: Unit): Fix | null {
+  const { start } = event.range;
+  const current = event.api.name;
+  const right = event.resource.api.pair;
+  const named = unit.file.text.startsWith(`${current}(`, start) || unit.file.text.startsWith(`${current} (`, start);
+  if (!crossesPageAndSingle(event) || right === null || !named || event.api.parameters.length !== 4) return null;
+  if (right !== 'dma_unmap_single' && right !== 'dma_unmap_page') return null;
+  return {
+    title: `Call ${right}()`,
+    safety: event.doubtful || !event.proven ? 'suggested' : 'safe',
+    edits: [{ file: unit.file.path, range: { start, end: start + current.length }, text: right }],
+  };
+}
