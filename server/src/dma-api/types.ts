@@ -23,7 +23,15 @@ export type AllocationKind =
  * How a function reports failure. `errno`: anything but 0; `negative-errno`: below 0, other values being results;
  * `zero`: 0, other values being results; `never`: it does not fail.
  */
-export type FailureReport = 'mapping-error' | 'null' | 'zero' | 'errno' | 'negative-errno' | 'err-ptr' | 'false' | 'never';
+export type FailureReport =
+  | 'mapping-error'
+  | 'null'
+  | 'zero'
+  | 'errno'
+  | 'negative-errno'
+  | 'err-ptr'
+  | 'false'
+  | 'never';
 
 /** Where ordinary memory comes from; decides whether it may be mapped and which function frees it. */
 export type MemoryOrigin =
@@ -136,15 +144,39 @@ export type Effect =
       readonly gfp: ArgumentIndex | null;
       readonly managed: boolean;
     }
-  | { readonly kind: 'free-memory'; readonly origin: MemoryOrigin; readonly memory: ArgumentIndex }
+  | {
+      readonly kind: 'free-memory';
+      readonly origin: MemoryOrigin;
+      readonly memory: ArgumentIndex;
+      /** Set where only a reference is given back, so that the memory may well live on (put_page). */
+      readonly reference?: true;
+    }
   /** The result is an address derived from argument `from` (page_address, virt_to_page, skb_put, sg_virt …). */
-  | { readonly kind: 'derive-address'; readonly from: ArgumentIndex; readonly to: 'cpu' | 'page' | 'physical' | 'bus' | 'dma' }
+  | {
+      readonly kind: 'derive-address';
+      readonly from: ArgumentIndex;
+      readonly to: 'cpu' | 'page' | 'physical' | 'bus' | 'dma';
+    }
   /** Fills one scatterlist entry (or a list of one) from memory. */
-  | { readonly kind: 'fill-sg'; readonly list: ArgumentIndex; readonly memory: ArgumentIndex; readonly size: ArgumentIndex | null }
-  | { readonly kind: 'copy'; readonly to: ArgumentIndex; readonly from: ArgumentIndex | null; readonly size: ArgumentIndex }
+  | {
+      readonly kind: 'fill-sg';
+      readonly list: ArgumentIndex;
+      readonly memory: ArgumentIndex;
+      readonly size: ArgumentIndex | null;
+    }
+  | {
+      readonly kind: 'copy';
+      readonly to: ArgumentIndex;
+      readonly from: ArgumentIndex | null;
+      readonly size: ArgumentIndex;
+    }
   | { readonly kind: 'barrier'; readonly orders: 'all' | 'writes' | 'reads'; readonly dma: boolean }
   /** Enters or leaves a region in which the code may not sleep. */
-  | { readonly kind: 'context'; readonly change: 'enter' | 'leave'; readonly region: 'irqs-off' | 'spinlock' | 'bh-off' | 'preempt-off' | 'rcu' }
+  | {
+      readonly kind: 'context';
+      readonly change: 'enter' | 'leave';
+      readonly region: 'irqs-off' | 'spinlock' | 'bh-off' | 'preempt-off' | 'rcu';
+    }
   /** Registers a callback that runs in `context`; `handler` is the argument that names it. */
   | { readonly kind: 'register-callback'; readonly handler: ArgumentIndex; readonly context: CallbackContext }
   /** Starts or ends the device's work on mapped buffers, or waits for its end. */

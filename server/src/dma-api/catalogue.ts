@@ -1,0 +1,132 @@
+/**
+ * All that dmalint knows of the kernel's functions, in one place; the data stands in the files of this folder, by family.
+ */
+import { addressFunctions } from './addresses.ts';
+import { barrierFunctions } from './barriers.ts';
+import { coherentFunctions } from './coherent.ts';
+import { contextFunctions } from './contexts.ts';
+import { copyFunctions } from './copies.ts';
+import { legacyPciConstants, legacyPciFunctions } from './legacy-pci.ts';
+import { maskFunctions } from './masks.ts';
+import { memoryFunctions } from './memory.ts';
+import { poolFunctions } from './pool.ts';
+import { scatterlistFunctions } from './scatterlist.ts';
+import { socketBufferFunctions } from './socket-buffers.ts';
+import { streamingFunctions } from './streaming.ts';
+import type { ApiConstant, ApiFunction, EffectKind } from './types.ts';
+import { unmapStateFunctions } from './unmap-state.ts';
+
+/** Every form of every function; a name whose signature changed between kernels stands here more than once. */
+export const apiForms: readonly ApiFunction[] = [
+  ...streamingFunctions,
+  ...coherentFunctions,
+  ...poolFunctions,
+  ...maskFunctions,
+  ...scatterlistFunctions,
+  ...unmapStateFunctions,
+  ...legacyPciFunctions,
+  ...memoryFunctions,
+  ...socketBufferFunctions,
+  ...addressFunctions,
+  ...contextFunctions,
+  ...barrierFunctions,
+  ...copyFunctions,
+];
+
+const formsByName: ReadonlyMap<string, readonly ApiFunction[]> = groupByName(apiForms);
+
+/** Functions by name, each in its newest form. */
+export const apiFunctions: ReadonlyMap<string, ApiFunction> = new Map(
+  [...formsByName].flatMap(([name, forms]) => {
+    const newest = newestOf(forms);
+    return newest === undefined ? [] : [[name, newest] as const];
+  }),
+);
+
+export const apiConstants: ReadonlyMap<string, ApiConstant> = new Map(
+  legacyPciConstants.map((constant) => [constant.name, constant]),
+);
+
+/**
+ * The function a name means in a kernel of that version (`major.minor`); where the version does not have it, the form
+ * nearest in time, so that calls of functions long gone are still understood.
+ */
+export function findApi(name: string, kernelVersion?: string): ApiFunction | null {
+  if (kernelVersion === undefined) return apiFunctions.get(name) ?? null;
+  const forms = formsByName.get(name);
+  return forms?.find((form) => existsIn(form, kernelVersion)) ?? apiFunctions.get(name) ?? null;
+}
+
+/** Whether a kernel of that version has the function or constant. */
+export function existsIn(
+  entry: { readonly since?: string | null; readonly until: string | null },
+  kernelVersion: string,
+): boolean {
+  const since = entry.since ?? null;
+  return (
+    (since === null || compareVersions(since, kernelVersion) <= 0) &&
+    (entry.until === null || compareVersions(kernelVersion, entry.until) <= 0)
+  );
+}
+
+/** Orders `major.minor` versions, `2.6.x` included: negative, 0 or positive. */
+export function compareVersions(left: string, right: string): number {
+  const a = left.split('.');
+  const b = right.split('.');
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = Number(a[i] ?? 0) - Number(b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+const dmaEffects: ReadonlySet<EffectKind> = new Set<EffectKind>([
+  'map',
+  'unmap',
+  'sync',
+  'check-mapping',
+  'allocate',
+  'free',
+  'create-pool',
+  'destroy-pool',
+  'set-mask',
+  'maps-for-driver',
+]);
+
+/** Families that concern DMA by themselves, whatever their functions do to a mapping. */
+const dmaFamilies = [legacyPciFunctions, unmapStateFunctions];
+
+/** Names whose presence makes a piece of code worth a look. */
+export const dmaIdentifiers: ReadonlySet<string> = new Set([
+  ...apiForms.filter((form) => form.effects.some((effect) => dmaEffects.has(effect.kind))).map((form) => form.name),
+  ...dmaFamilies.flat().map((form) => form.name),
+  ...apiConstants.keys(),
+  'dma_addr_t',
+  'sg_dma_address',
+  'sg_dma_len',
+  'virt_to_bus',
+  'bus_to_virt',
+  'isa_virt_to_bus',
+]);
+
+const dmaName =
+  /\b(?:dmam?_(?:map|unmap|sync|alloc|zalloc|free|pool|mapping_error|set_mask|set_coherent|coerce|addr_t|cache_sync|declare)|pci_(?:map|unmap|dma|pool|set_dma|set_consistent)_|pci_z?alloc_consistent|pci_free_consistent|PCI_DMA_|DECLARE_PCI_UNMAP|skb_frag_dma_map|scsi_dma_|ib_dma_|page_pool_|xsk_|usb_gadget_(?:un)?map_request|virt_to_bus|bus_to_virt|isa_virt_to_bus)/;
+
+/** Whether a file can concern the DMA API at all: a cheap test before anything else looks at its text. */
+export function mayUseDma(text: string): boolean {
+  return dmaName.test(text);
+}
+
+function groupByName(forms: readonly ApiFunction[]): ReadonlyMap<string, readonly ApiFunction[]> {
+  const groups = new Map<string, ApiFunction[]>();
+  for (const form of forms) {
+    const group = groups.get(form.name);
+    if (group === undefined) groups.set(form.name, [form]);
+    else group.push(form);
+  }
+  return groups;
+}
+
+function newestOf(forms: readonly ApiFunction[]): ApiFunction | undefined {
+  return forms.find((form) => form.until === null) ?? forms[0];
+}
