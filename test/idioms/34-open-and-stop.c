@@ -17,6 +17,13 @@ struct tanager {
 	dma_addr_t events_dma;
 };
 
+static irqreturn_t tanager_irq(int irq, void *data)
+{
+	struct net_device *ndev = data;
+
+	return tanager_events(ndev) ? IRQ_HANDLED : IRQ_NONE;
+}
+
 static int tanager_open_ok(struct net_device *ndev)
 {
 	struct tanager *t = netdev_priv(ndev);
