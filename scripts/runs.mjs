@@ -13,11 +13,7 @@ import { readFileSync } from 'node:fs';
  * @property {string} fingerprint
  */
 
-/**
- * @typedef {object} Comparison
- * @property {readonly RunFinding[]} gained
- * @property {readonly RunFinding[]} lost
- */
+/** @typedef {{ readonly fingerprint: string }} Identified */
 
 /**
  * The findings in the output of `dmalint check --format json`.
@@ -33,18 +29,19 @@ export function readFindings(path) {
  * What `after` has and `before` has not, and the reverse. Findings are one when their fingerprints are; a fingerprint
  * that occurs several times is counted.
  *
- * @template {{ readonly fingerprint: string }} Finding
- * @param {readonly Finding[]} before
- * @param {readonly Finding[]} after
+ * @template {Identified} Before
+ * @template {Identified} After
+ * @param {readonly Before[]} before
+ * @param {readonly After[]} after
  */
 export function compareRuns(before, after) {
   return { gained: without(after, before), lost: without(before, after) };
 }
 
 /**
- * @template {{ readonly fingerprint: string }} Finding
+ * @template {Identified} Finding
  * @param {readonly Finding[]} findings
- * @param {readonly Finding[]} others
+ * @param {readonly Identified[]} others
  */
 function without(findings, others) {
   /** @type {Map<string, number>} */
