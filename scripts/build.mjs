@@ -12,15 +12,21 @@ await build({
   entryPoints: {
     cli: join(root, 'server/src/cli/main.ts'),
     worker: join(root, 'server/src/project/worker.ts'),
+    // The pool starts its threads from this file, which it looks for beside itself.
+    'entry/worker': join(root, 'node_modules/tinypool/dist/entry/worker.js'),
   },
   outdir: output,
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  // Some dependencies have a CommonJS build that cannot be bundled, and a module that can.
+  mainFields: ['module', 'main'],
   sourcemap: 'linked',
   // CommonJS dependencies call require(), which an ES module lacks.
-  banner: { js: "import { createRequire as dmalintCreateRequire } from 'node:module'; const require = dmalintCreateRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as dmalintCreateRequire } from 'node:module'; const require = dmalintCreateRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 

@@ -1,0 +1,77 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { defaultKernelVersion, kernelVersionPattern, type Setting, settings } from '../project/settings.ts';
+import { type CheckOptions, check } from './check-command.ts';
+import { explainRule, listRules } from './rule-commands.ts';
+import { colorsFor } from './terminal.ts';
+import { tool } from './tool.ts';
+
+/** The command line. `finish` is told the exit code of the command that ran. */
+export function createProgram(finish: (exitCode: number) => void): Command {
+  const program = new Command(tool.name)
+    .description("Holds Linux driver C code against the kernel's DMA API guide.")
+    .version(`${tool.name} ${tool.version}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .showHelpAfterError(`(${tool.name} --help shows how it is used)`)
+    .exitOverride();
+  addCheck(program, finish);
+  program
+    .command('rules')
+    .description('list the rules')
+    .action(() => void process.stdout.write(listRules(colorsFor(process.stdout, process.env))));
+  program
+    .command('explain')
+    .description('tell what a rule is about, with examples')
+    .argument('<rule>', 'id of the rule')
+    .action((id: string) => void process.stdout.write(explainRule(id, colorsFor(process.stdout, process.env))));
+  return program;
+}
+
+function addCheck(program: Command, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('check')
+    .description('check C files for misuse of the DMA API')
+    .argument('[path...]', "files and folders; '-' reads a list of files from standard input (default: .)")
+    .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 could not run.')
+    .action(async (paths: string[], options: CheckOptions) => finish(await check(paths, options)));
+  for (const setting of Object.values(settings)) {
+    if (setting.option !== null) command.addOption(createOption(setting, setting.option));
+  }
+}
+
+/** The option of a setting; its help tells what holds without it. */
+function createOption(setting: Setting, flags: string): Option {
+  const { type, description, otherwise } = setting;
+  const isValue = type.kind === 'choice' && type.values.includes(otherwise);
+  const option = new Option(
+    flags,
+    isValue || type.kind === 'switch' ? description : `${description} (default: ${otherwise})`,
+  );
+  if (isValue) option.default(otherwise, otherwise);
+  switch (type.kind) {
+    case 'choice':
+      return option.choices(type.values);
+    case 'count':
+      return option.argParser(parseCount);
+    case 'kernel-version':
+      return option.argParser(parseKernelVersion);
+    case 'rules':
+      return option.argParser((value: string, before: string[] = []) => [...before, ...splitList(value)]);
+    default:
+      return option;
+  }
+}
+
+function splitList(value: string): string[] {
+  return value.split(/[\s,]+/).filter((word) => word !== '');
+}
+
+function parseCount(value: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It must be a number from 1.');
+  return Number(value);
+}
+
+function parseKernelVersion(value: string): string {
+  const version = new RegExp(kernelVersionPattern).exec(value)?.[0];
+  if (version === undefined) throw new InvalidArgumentError(`It must be a version such as ${defaultKernelVersion}.`);
+  return version;
+}

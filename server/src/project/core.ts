@@ -1,0 +1,29 @@
+import { mayUseDma } from '../dma-api/catalogue.ts';
+import type { ModuleInput, ModuleOutput, SourceText } from '../rules/check.ts';
+import { createEngine } from '../rules/engine.ts';
+import { rules } from '../rules/index.ts';
+import { splitSource } from '../source/split.ts';
+import { loadParser } from './grammar.ts';
+import type { FunctionExtent } from './suppression-comments.ts';
+import { suppressionRules } from './suppression-rules.ts';
+
+/** What checking files needs of the core below: everything that knows C, or the DMA API. */
+export interface Core {
+  /** Ids of all rules, those about suppression comments included. */
+  readonly ruleIds: readonly string[];
+  readonly checkModule: (input: ModuleInput) => ModuleOutput;
+  /** A cheap first look: false only where nothing in the text can concern DMA. */
+  readonly mayUseDma: (text: string) => boolean;
+  readonly functionsOf: (file: SourceText) => readonly FunctionExtent[];
+}
+
+/** The real core, its parser loaded. */
+export async function loadCore(): Promise<Core> {
+  const engine = createEngine(await loadParser());
+  return {
+    ruleIds: [...rules.map((rule) => rule.meta.id), ...Object.values(suppressionRules).map((rule) => rule.id)],
+    checkModule: (input) => engine.checkModule(input),
+    mayUseDma,
+    functionsOf: ({ path, text }) => splitSource(path, text).chunks.filter((chunk) => chunk.kind === 'function'),
+  };
+}

@@ -1,0 +1,75 @@
+import { dirname, join, resolve } from 'node:path';
+import type { SourceText } from '../rules/check.ts';
+import type { KernelTrees } from './kernel-tree.ts';
+import { readSource } from './read-source.ts';
+
+const maximumCachedUnits = 16 * 1024 * 1024;
+
+/** Finds and reads headers for the modules of one worker; those that many drivers share are read once. */
+export class HeaderReader {
+  private readonly cache = new Map<string, SourceText | null>();
+  private cachedUnits = 0;
+
+  constructor(private readonly trees: KernelTrees) {}
+
+  /**
+   * The header that `target` means in file `from`. A quoted one is looked for beside the file, in the folders of the
+   * module's own files, and along its `-I` flags; any, at last, below the kernel tree's include/.
+   */
+  read(from: string, target: string, quoted: boolean, moduleFolders: readonly string[]): SourceText | null {
+    for (const folder of this.searchFolders(dirname(from), quoted, moduleFolders)) {
+      const header = this.load(join(folder, target));
+      if (header) return header;
+    }
+    return null;
+  }
+
+  private *searchFolders(folder: string, quoted: boolean, moduleFolders: readonly string[]): Generator<string> {
+    if (quoted) {
+      yield folder;
+      yield* moduleFolders;
+    }
+    const root = this.trees.treeOf(folder)?.root;
+    for (const owner of [folder, ...moduleFolders]) yield* this.flagFolders(owner, root);
+    if (root !== undefined) {
+      yield join(root, 'include');
+      yield join(root, 'include/uapi');
+    }
+  }
+
+  private *flagFolders(folder: string, root: string | undefined): Generator<string> {
+    for (const flag of this.trees.makefileOf(folder)?.includes ?? []) yield* resolveFlag(flag, folder, root);
+    let above = folder;
+    for (let climbed = 0; climbed < 4; climbed++) {
+      for (const flag of this.trees.makefileOf(above)?.subfolderIncludes ?? []) yield* resolveFlag(flag, above, root);
+      if (above === root || dirname(above) === above) return;
+      above = dirname(above);
+    }
+  }
+
+  private load(path: string): SourceText | null {
+    const known = this.cache.get(path);
+    if (known !== undefined) return known;
+    const read = readSource(path);
+    const header = read.kind === 'text' ? { path, text: read.text } : null;
+    this.remember(path, header);
+    return header;
+  }
+
+  private remember(path: string, header: SourceText | null): void {
+    this.cachedUnits += header?.text.length ?? 0;
+    if (this.cachedUnits > maximumCachedUnits) {
+      this.cache.clear();
+      this.cachedUnits = header?.text.length ?? 0;
+    }
+    this.cache.set(path, header);
+  }
+}
+
+function* resolveFlag(flag: string, folder: string, root: string | undefined): Generator<string> {
+  const path = flag
+    .replace(/^(?:\$[({](?:srctree|objtree)[)}]\/)?\$[({](?:src|obj)[)}]/, folder)
+    .replace(/^\$[({](?:srctree|objtree)[)}]/, root ?? '$');
+  // Without a variable in front, Kbuild takes the path from the top of the tree.
+  if (!path.includes('$')) yield path.startsWith('/') ? path : resolve(root ?? folder, path);
+}

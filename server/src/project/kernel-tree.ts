@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { kernelVersionOf, type Makefile, parseMakefile } from './makefile.ts';
+
+/** The kernel source tree that a file lies in. */
+export interface KernelTree {
+  readonly root: string;
+  /** `major.minor`. */
+  readonly version: string;
+}
+
+/** Makefiles of the folders met in a run, each read once. */
+export class KernelTrees {
+  private readonly trees = new Map<string, KernelTree | null>();
+  private readonly makefiles = new Map<string, Makefile | null>();
+
+  /** The tree a folder lies in, told by the version in its top Makefile; null outside any. */
+  treeOf(folder: string): KernelTree | null {
+    const known = this.trees.get(folder);
+    if (known !== undefined) return known;
+    const text = readOrNull(join(folder, 'Makefile'));
+    const version = text === null ? null : kernelVersionOf(text);
+    const parent = dirname(folder);
+    const tree = version !== null ? { root: folder, version } : parent === folder ? null : this.treeOf(parent);
+    this.trees.set(folder, tree);
+    return tree;
+  }
+
+  /** The Kbuild Makefile of a folder; `Kbuild` comes before `Makefile`, as in the kernel's build. */
+  makefileOf(folder: string): Makefile | null {
+    const known = this.makefiles.get(folder);
+    if (known !== undefined) return known;
+    const text = readOrNull(join(folder, 'Kbuild')) ?? readOrNull(join(folder, 'Makefile'));
+    const makefile = text === null ? null : parseMakefile(text);
+    this.makefiles.set(folder, makefile);
+    return makefile;
+  }
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

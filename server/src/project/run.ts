@@ -1,0 +1,164 @@
+import { dirname } from 'node:path';
+import type { Configs } from './config.ts';
+import { groupModules, type ModuleGroup } from './kbuild.ts';
+import { KernelTrees } from './kernel-tree.ts';
+import type { ModuleResult, ModuleTask } from './module-check.ts';
+import type { ModuleRunner } from './pool.ts';
+import { readSource } from './read-source.ts';
+import { compareFindings, compareProblems, type PlacedFinding, type Problem, type RunResult } from './result.ts';
+import { defaultKernelVersion } from './settings.ts';
+
+export interface RunOptions {
+  /** Absolute paths of the files to report on. */
+  readonly files: readonly string[];
+  /** Rules to run; null for all. */
+  readonly rules: readonly string[] | null;
+  /** Kernel version for all files; null to take that of the configuration or of the tree. */
+  readonly kernelVersion: string | null;
+  readonly configs: Configs;
+  readonly mayUseDma: (text: string) => boolean;
+  /** Makes the runner once it is known how many modules and bytes there are to check. */
+  readonly createRunner: (modules: number, bytes: number) => ModuleRunner;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** A module that takes longer is given up. */
+  readonly moduleTimeoutMilliseconds: number;
+}
+
+/** Told how a long run gets on. */
+export interface Progress {
+  begin(total: number): void;
+  advance(): void;
+  end(): void;
+}
+
+/** Checks files: finds out which concern DMA, which belong together, and has each module checked. */
+export async function runCheck(options: RunOptions): Promise<RunResult> {
+  const startedAt = performance.now();
+  const trees = new KernelTrees();
+  const scan = await scanFiles(options);
+  const groups = groupModules(scan.relevant, trees, (file) => scan.bytes.get(file) ?? 0);
+  const tasks = groups.map((group) => createTask(group, options, trees));
+  const bytes = scan.relevant.reduce((sum, file) => sum + (scan.bytes.get(file) ?? 0), 0);
+  const { findings, problems, totals } = await runTasks(tasks, bytes, options);
+  const usage = process.resourceUsage();
+  return {
+    findings: findings.sort(compareFindings),
+    problems: [...scan.problems, ...problems].sort(compareProblems),
+    statistics: {
+      filesSeen: scan.filesSeen,
+      filesAnalysed: totals.files,
+      bytesSeen: scan.bytesSeen,
+      bytesParsed: totals.unitsParsed,
+      functions: totals.functions,
+      functionsParsed: totals.functionsParsed,
+      functionsWithParseErrors: totals.functionsWithParseErrors,
+      wallSeconds: (performance.now() - startedAt) / 1000,
+      cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
+      peakRssBytes: usage.maxRSS * 1024,
+    },
+    interrupted: options.signal.aborted,
+  };
+}
+
+interface Scan {
+  readonly relevant: string[];
+  readonly bytes: Map<string, number>;
+  readonly problems: Problem[];
+  filesSeen: number;
+  bytesSeen: number;
+}
+
+/** Between files the event loop gets a turn, so that an interruption is noticed. */
+const filesPerTurn = 500;
+
+async function scanFiles({ files, mayUseDma, signal }: RunOptions): Promise<Scan> {
+  const scan: Scan = { relevant: [], bytes: new Map(), problems: [], filesSeen: 0, bytesSeen: 0 };
+  for (const file of files) {
+    if (scan.filesSeen++ % filesPerTurn === filesPerTurn - 1) await new Promise(setImmediate);
+    if (signal.aborted) break;
+    const read = readSource(file, mayUseDma);
+    scan.bytesSeen += read.bytes;
+    scan.bytes.set(file, read.bytes);
+    if (read.kind === 'problem') scan.problems.push({ file, message: read.message });
+    else if (read.problem !== null) scan.problems.push({ file, message: read.problem });
+    if (read.kind === 'text') scan.relevant.push(file);
+  }
+  return scan;
+}
+
+function createTask(group: ModuleGroup, options: RunOptions, trees: KernelTrees): ModuleTask {
+  const folder = dirname(group.targets[0] ?? '');
+  const version = options.kernelVersion ?? options.configs.of(folder)?.kernelVersion ?? trees.treeOf(folder)?.version;
+  return {
+    targets: group.targets.map((path) => ({ path, levels: options.configs.of(dirname(path))?.levelsOf(path) ?? {} })),
+    companions: group.companions,
+    kernelVersion: version ?? defaultKernelVersion,
+    rules: options.rules,
+  };
+}
+
+interface Gathered {
+  readonly findings: PlacedFinding[];
+  readonly problems: Problem[];
+  readonly totals: {
+    files: number;
+    unitsParsed: number;
+    functions: number;
+    functionsParsed: number;
+    functionsWithParseErrors: number;
+  };
+}
+
+async function runTasks(tasks: readonly ModuleTask[], bytes: number, options: RunOptions): Promise<Gathered> {
+  const gathered: Gathered = {
+    findings: [],
+    problems: [],
+    totals: { files: 0, unitsParsed: 0, functions: 0, functionsParsed: 0, functionsWithParseErrors: 0 },
+  };
+  if (tasks.length === 0 || options.signal.aborted) return gathered;
+  const runner = options.createRunner(tasks.length, bytes);
+  // The largest first, so that no worker is left alone with it at the end.
+  const queue = [...tasks].sort(
+    (a, b) => a.targets.length + a.companions.length - (b.targets.length + b.companions.length),
+  );
+  const work = async () => {
+    for (let task = queue.pop(); task && !options.signal.aborted; task = queue.pop()) {
+      await runTask(task, runner, options, gathered);
+      options.progress.advance();
+    }
+  };
+  options.progress.begin(tasks.length);
+  await Promise.all(Array.from({ length: runner.width }, work));
+  options.progress.end();
+  await runner.close();
+  return gathered;
+}
+
+async function runTask(task: ModuleTask, runner: ModuleRunner, options: RunOptions, gathered: Gathered): Promise<void> {
+  const timeout = AbortSignal.timeout(options.moduleTimeoutMilliseconds);
+  try {
+    addResult(gathered, task, await runner.run(task, AbortSignal.any([options.signal, timeout])));
+  } catch (error) {
+    if (options.signal.aborted) return;
+    const seconds = options.moduleTimeoutMilliseconds / 1000;
+    const what = timeout.aborted ? `took longer than ${seconds} s` : `failed: ${firstLine(error)}`;
+    for (const { path } of task.targets) {
+      gathered.problems.push({ file: path, message: `the check of its module ${what}; it was left out` });
+    }
+  }
+}
+
+function addResult({ findings, problems, totals }: Gathered, task: ModuleTask, result: ModuleResult): void {
+  for (const finding of result.findings) findings.push(finding);
+  for (const problem of result.problems) problems.push(problem);
+  totals.files += task.targets.length;
+  totals.unitsParsed += result.statistics.unitsParsed;
+  totals.functions += result.statistics.functions;
+  totals.functionsParsed += result.statistics.functionsParsed;
+  totals.functionsWithParseErrors += result.statistics.functionsWithParseErrors;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+}
