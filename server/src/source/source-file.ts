@@ -67,7 +67,12 @@ export interface SourceFile {
  * |---|---|---|
  * | `for_each_sg(a, b, c, i) {` | `while      (a, b, c, i) {` | `iterators`: offset of `while` → `for_each_sg` |
  * | `min_t(unsigned int, a, b)` | `min_t(unsigned_int, a, b)` | `typeArguments`: offset → `unsigned int` |
+ * | `typeof(*p) *q` | `typeof__p_ *q` | `typeArguments`: offset → `typeof(*p)` |
+ * | `offsetof(struct s, a.b)` | `Offsetof(struct_s, a.b)` | `typeArguments`: offset → `struct s` |
  * | `case 1 ... 5:` | `case 1 || 5:` | `caseRanges`: offset of the operator |
+ * | `void *p __free(kfree) = x;` | `void *p               = x;` | `cleanups`: offset of `p` → `kfree` |
+ * | `DEFINE_DMA_UNMAP_ADDR(dma);` | `dma_addr_t            dma ;` | `declarators`: offset of `dma` → the macro |
+ * | `RETRY(x, { a(); b(); })` | `RETRY(x, 0             )` | `lostArguments`: offset of the `0` |
  * | `static int __init foo(void)` | `static int        foo(void)` | nothing: attributes are blanked |
  */
 export interface RewrittenChunk {
@@ -75,4 +80,8 @@ export interface RewrittenChunk {
   readonly iterators: ReadonlyMap<number, string>;
   readonly typeArguments: ReadonlyMap<number, string>;
   readonly caseRanges: ReadonlySet<number>;
+  readonly cleanups: ReadonlyMap<number, string>;
+  readonly declarators: ReadonlyMap<number, string>;
+  /** Arguments of macros that are no expressions: the code in them is not in `text`. */
+  readonly lostArguments: ReadonlySet<number>;
 }

@@ -1,0 +1,170 @@
+import { CLOSE_BRACE, COLON, EQUALS, OPEN_BRACE, OPEN_PAREN, SEMICOLON } from './characters.ts';
+import type { Draft } from './draft.ts';
+import { isKeyword } from './identifiers.ts';
+import { ASM } from './kernel-macros.ts';
+import { rewriteDeclarators, rewriteMembers } from './rewrite-declaration.ts';
+import { ExpressionRewriter } from './rewrite-expression.ts';
+import { ELLIPSIS, WORD } from './tokens.ts';
+
+const QUESTION = 63;
+const AGGREGATE = /^(struct|union)$/;
+
+/** Rewrites the statements of a function. Ranges are token indices, the second exclusive. */
+export class BlockRewriter {
+  private readonly expressions: ExpressionRewriter;
+
+  constructor(private readonly draft: Draft) {
+    this.expressions = new ExpressionRewriter(draft, (from, to) => this.block(from, to));
+  }
+
+  block(from: number, to: number): void {
+    for (let i = from; i < to; ) i = this.statement(i, to);
+  }
+
+  /** Rewrites the statement, or the part of one, that starts at token `i`; returns where the next starts. */
+  private statement(i: number, to: number): number {
+    const { tokens } = this.draft;
+    const kind = tokens.kind(i);
+    if (kind === OPEN_BRACE || kind === CLOSE_BRACE || kind === SEMICOLON) return i + 1;
+    if (kind !== WORD) return this.simpleStatement(i, to);
+    const word = tokens.word(i);
+    switch (word) {
+      case 'if':
+      case 'while':
+      case 'for':
+      case 'switch':
+        return this.controlHead(i, to);
+      case 'else':
+      case 'do':
+        return i + 1;
+      case 'case':
+        return this.caseLabel(i, to);
+      case 'struct':
+      case 'union':
+      case 'enum':
+      case 'static':
+      case 'const':
+        return this.localDeclaration(i, to);
+      default:
+        if (tokens.kind(i + 1) === COLON && tokens.kind(i + 2) !== COLON) return this.label(i);
+        if (tokens.kind(i + 1) === OPEN_PAREN && !isKeyword(word)) return this.call(i, to);
+        return this.simpleStatement(i, to);
+    }
+  }
+
+  private controlHead(i: number, to: number): number {
+    const { tokens } = this.draft;
+    const close = tokens.kind(i + 1) === OPEN_PAREN ? tokens.partner(i + 1) : -1;
+    if (close < 0 || close >= to) return i + 1;
+    this.expressions.expression(i + 2, close);
+    const next = tokens.word(close + 1);
+    // An #ifdef may have taken the body away.
+    if (next === 'else' || (tokens.kind(close + 1) === CLOSE_BRACE && tokens.word(i) !== 'while')) {
+      this.draft.putAfter(close, ';');
+    }
+    return close + 1;
+  }
+
+  private caseLabel(i: number, to: number): number {
+    const { tokens } = this.draft;
+    let conditionals = 0;
+    for (let j = i + 1; j < to; j++) {
+      const kind = tokens.kind(j);
+      if (kind === QUESTION) conditionals++;
+      else if (kind === ELLIPSIS) {
+        this.draft.put(tokens.start(j), '|| ');
+        this.draft.caseRanges.add(tokens.start(j));
+      } else if (kind === COLON && conditionals-- === 0) {
+        this.expressions.expression(i + 1, j);
+        return j + 1;
+      } else if (kind === SEMICOLON || kind === OPEN_BRACE) return j;
+      else if (tokens.partner(j) > j) j = tokens.partner(j);
+    }
+    return to;
+  }
+
+  private label(i: number): number {
+    const { tokens } = this.draft;
+    if (tokens.kind(i + 2) === CLOSE_BRACE) this.draft.putAfter(i + 1, ';');
+    return i + 2;
+  }
+
+  /** A statement that starts `word(…)`: a call, an iterator, or a macro that needs no semicolon. */
+  private call(i: number, to: number): number {
+    const { tokens } = this.draft;
+    const close = tokens.partner(i + 1);
+    if (close < 0 || close >= to) return i + 1;
+    const next = tokens.kind(close + 1);
+    if (ASM.has(tokens.word(i))) return this.endOfStatement(close, to) + 1;
+    if (next === OPEN_BRACE || (this.isIterator(i) && next !== SEMICOLON)) return this.iterator(i, close);
+    if (next !== WORD && next !== CLOSE_BRACE) return this.simpleStatement(i, to);
+    if (next === WORD && !tokens.startsLine(close + 1)) return this.simpleStatement(i, to);
+    if (next === WORD && tokens.column(close + 1) > tokens.column(i)) return this.iterator(i, close);
+    this.expressions.expression(i, close + 1);
+    this.draft.putAfter(close, ';');
+    return close + 1;
+  }
+
+  private isIterator(i: number): boolean {
+    return this.draft.dialect.roleOf(this.draft.tokens.word(i)) === 'iterator';
+  }
+
+  private iterator(i: number, close: number): number {
+    const { tokens } = this.draft;
+    const name = tokens.word(i);
+    this.expressions.expression(i, close + 1);
+    const start = tokens.start(i);
+    const room = tokens.start(i + 1) - start;
+    this.draft.blank(start, tokens.start(i + 1));
+    this.draft.put(start, room >= 5 ? 'while' : 'if'.padEnd(room).slice(0, room));
+    this.draft.iterators.set(start, name);
+    return close + 1;
+  }
+
+  private simpleStatement(i: number, to: number): number {
+    const end = this.endOfStatement(i, to);
+    this.expressions.expression(i, end);
+    return end + 1;
+  }
+
+  /** Index of the semicolon that ends the statement at `i`, or of what must end it. */
+  private endOfStatement(i: number, to: number): number {
+    const { tokens } = this.draft;
+    for (let j = i; j < to; j++) {
+      if (tokens.kind(j) === SEMICOLON || tokens.kind(j) === CLOSE_BRACE) return j;
+      const partner = tokens.partner(j);
+      if (partner > j) j = partner;
+    }
+    return to;
+  }
+
+  private localDeclaration(i: number, to: number): number {
+    const end = this.endOfStatement(i, to);
+    const { tokens } = this.draft;
+    if (/^(static|const)$/.test(tokens.word(i)) && this.isMacroStatement(i + 1, end)) this.draft.blankTokens(i, i);
+    this.declaration(i, end);
+    return end + 1;
+  }
+
+  private isMacroStatement(i: number, end: number): boolean {
+    const { tokens } = this.draft;
+    return tokens.kind(i) === WORD && tokens.kind(i + 1) === OPEN_PAREN && tokens.partner(i + 1) === end - 1;
+  }
+
+  /** A declaration, with the members and initialisers in it. */
+  declaration(from: number, to: number): void {
+    const { tokens } = this.draft;
+    let aggregate = false;
+    let i = from;
+    for (; i < to && tokens.kind(i) !== EQUALS; i++) {
+      if (AGGREGATE.test(tokens.word(i))) aggregate = true;
+      const close = tokens.kind(i) === OPEN_BRACE && aggregate ? tokens.partner(i) : -1;
+      if (close < 0) continue;
+      rewriteDeclarators(this.draft, from, i);
+      rewriteMembers(this.draft, i + 1, close);
+      from = close + 1;
+      i = close;
+    }
+    this.expressions.expression(from, to);
+  }
+}
