@@ -27,14 +27,14 @@ static int pochard_fill_bad(struct pochard *p)
 		struct sk_buff *skb = netdev_alloc_skb(p->ndev, POCHARD_BYTES);
 
 		if (!skb)
-			return -ENOMEM;
+			break;
 		p->skb[i] = skb;
 		p->dma[i] = dma_map_single(p->dev, skb->data, POCHARD_BYTES, DMA_FROM_DEVICE); // expect: mapping-error-unchecked dma
 		p->ring[i].addr = cpu_to_le32(lower_32_bits(p->dma[i]));
 		dma_wmb();
 		p->ring[i].own = cpu_to_le32(1);
 	}
-	return 0;
+	return i;
 }
 
 static int pochard_refill_one_ok(struct pochard *p, int i)
