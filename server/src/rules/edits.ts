@@ -37,6 +37,20 @@ export function statementAround(text: string, expression: Range): Range | null {
   return { start: lineStart + (before.length - before.trimStart().length), end: expression.end + after[0].length };
 }
 
+/** Past the statement that begins at `start`: a block in braces, or what ends at the next semicolon. */
+export function statementEnd(text: string, start: number): number | null {
+  if (text[start] !== '{') {
+    const semicolon = text.indexOf(';', start);
+    return semicolon < 0 ? null : semicolon + 1;
+  }
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === '{') depth++;
+    if (text[at] === '}' && --depth === 0) return at + 1;
+  }
+  return null;
+}
+
 /** Inserts lines after a statement, at its own indentation. */
 export function insertAfter(unit: Unit, statement: Range, lines: readonly string[]): TextEdit {
   const indentation = indentationAt(unit.file.text, statement.start);

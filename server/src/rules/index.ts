@@ -5,16 +5,25 @@ import { coherentFreeMismatch } from './coherent-free-mismatch.ts';
 import { coherentLeak } from './coherent-leak.ts';
 import { directionMismatch } from './direction-mismatch.ts';
 import { directionNone } from './direction-none.ts';
+import { directionWrongEnum } from './direction-wrong-enum.ts';
 import { dmaAddrType } from './dma-addr-type.ts';
+import { dmaApiArity } from './dma-api-arity.ts';
 import { dmaFromImage } from './dma-from-image.ts';
 import { dmaFromStack } from './dma-from-stack.ts';
 import { dmaFromVmalloc } from './dma-from-vmalloc.ts';
 import { freeWhileMapped } from './free-while-mapped.ts';
+import { includeDmaMapping } from './include-dma-mapping.ts';
 import { mapSizeExceedsBuffer } from './map-size-exceeds-buffer.ts';
 import { mappingErrorUnchecked } from './mapping-error-unchecked.ts';
 import { mappingErrorWrongCheck } from './mapping-error-wrong-check.ts';
+import { mask64Fallback } from './mask-64-fallback.ts';
 import { maskAfterUse } from './mask-after-use.ts';
 import { maskFailureContinues } from './mask-failure-continues.ts';
+import { maskMissing } from './mask-missing.ts';
+import { maskSplit } from './mask-split.ts';
+import { maskUnchecked } from './mask-unchecked.ts';
+import { nullDevice } from './null-device.ts';
+import { preferDmaApi } from './prefer-dma-api.ts';
 import type { Rule } from './rule.ts';
 import { sgMapUnchecked } from './sg-map-unchecked.ts';
 import { sgMapWrongCheck } from './sg-map-wrong-check.ts';
@@ -26,6 +35,8 @@ import { unmapSizeMismatch } from './unmap-size-mismatch.ts';
 import { unmapUnmapped } from './unmap-unmapped.ts';
 import { unmapWrongFunction } from './unmap-wrong-function.ts';
 import { useAfterUnmap } from './use-after-unmap.ts';
+import { virtToBus } from './virt-to-bus.ts';
+import { wrongDevice } from './wrong-device.ts';
 
 /** Every rule there is, in alphabetical order of their ids. Registering a rule is a line here. */
 export const rules: readonly Rule[] = [
@@ -36,16 +47,25 @@ export const rules: readonly Rule[] = [
   coherentLeak,
   directionMismatch,
   directionNone,
+  directionWrongEnum,
   dmaAddrType,
+  dmaApiArity,
   dmaFromImage,
   dmaFromStack,
   dmaFromVmalloc,
   freeWhileMapped,
+  includeDmaMapping,
   mapSizeExceedsBuffer,
   mappingErrorUnchecked,
   mappingErrorWrongCheck,
+  mask64Fallback,
   maskAfterUse,
   maskFailureContinues,
+  maskMissing,
+  maskSplit,
+  maskUnchecked,
+  nullDevice,
+  preferDmaApi,
   sgMapUnchecked,
   sgMapWrongCheck,
   sgNentsMismatch,
@@ -56,6 +76,8 @@ export const rules: readonly Rule[] = [
   unmapUnmapped,
   unmapWrongFunction,
   useAfterUnmap,
+  virtToBus,
+  wrongDevice,
 ];
 
 export function findRule(id: string): Rule | null {

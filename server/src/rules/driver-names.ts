@@ -1,0 +1,49 @@
+/** Which names are the driver's own: a wrapper may bear the name of a kernel function it replaces. */
+
+import type { Program } from '../program/program.ts';
+import type { SourceText } from './check.ts';
+import type { RuleEnvironment } from './rule.ts';
+
+const headersOf = new WeakMap<Program, readonly SourceText[]>();
+
+/** True where the module defines a function or macro of that name, in its files or its own headers. */
+export function isDriversOwn(environment: RuleEnvironment, name: string): boolean {
+  const { program } = environment;
+  if (program.units.some(({ file, functions }) => file.macros.has(name) || functions.some((f) => f.name === name)))
+    return true;
+  const definition = new RegExp(
+    `^[ \\t]*#[ \\t]*define[ \\t]+${name}\\b|^[a-z][\\w \\t*]*[ \\t*]${name}[ \\t]*\\(`,
+    'm',
+  );
+  return driverHeaders(environment).some((header) => definition.test(header.text));
+}
+
+/** The headers that the files of a module include between quotes, directly or through one another. */
+export function driverHeaders(environment: RuleEnvironment): readonly SourceText[] {
+  const known = headersOf.get(environment.program);
+  if (known !== undefined) return known;
+  const found = new Map<string, SourceText>();
+  for (const { file } of environment.program.units) {
+    for (const { target, quoted } of file.includes) if (quoted) addHeader(environment, file.path, target, found);
+  }
+  const headers = [...found.values()];
+  headersOf.set(environment.program, headers);
+  return headers;
+}
+
+function addHeader(environment: RuleEnvironment, from: string, target: string, found: Map<string, SourceText>): void {
+  const header = environment.readInclude(from, target, true);
+  if (header === null || found.has(header.path)) return;
+  found.set(header.path, header);
+  for (const include of includesOf(header.text)) {
+    if (include.quoted) addHeader(environment, header.path, include.target, found);
+  }
+}
+
+/** The `#include` lines of a text, whatever `#if` they stand in. */
+export function includesOf(text: string): readonly { readonly target: string; readonly quoted: boolean }[] {
+  return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm)].map((match) => ({
+    target: match[2] ?? '',
+    quoted: match[1] === '"',
+  }));
+}

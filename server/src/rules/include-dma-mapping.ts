@@ -1,0 +1,108 @@
+import { apiForms } from '../dma-api/catalogue.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { includesOf } from './driver-names.ts';
+import type { TextEdit } from './finding.ts';
+import { type Reach, reachesDmaMapping } from './kernel-headers.ts';
+import type { Rule, RuleContext } from './rule.ts';
+import { codeOf, findIdentifiers, type Token } from './tokens.ts';
+
+const header = 'linux/dma-mapping.h';
+const declared: ReadonlySet<string> = new Set(apiForms.filter((api) => api.header === header).map((api) => api.name));
+const candidates = /\b(?:dmam?_\w+|DEFINE_DMA_UNMAP_\w+|DMA_BIT_MASK)\b/g;
+
+export const includeDmaMapping: Rule = {
+  meta: {
+    id: 'include-dma-mapping',
+    severity: 'information',
+    summary: 'DMA API used without <linux/dma-mapping.h>',
+    section: 'cpu-and-dma-addresses',
+    editions: ['2.6', '4.x', 'current'],
+    fix: 'mechanical',
+  },
+  page: {
+    what: `
+A file uses the DMA API, or dma_addr_t, and no header that it includes leads to linux/dma-mapping.h.`,
+    why: `
+The header declares the API. A file that gets it only by way of some other header, on some architecture or with some
+configuration, stops compiling when that header is tidied up. dmalint follows the driver's own headers, and the kernel's
+where the file lies in a kernel tree.`,
+    wrong: `
+#include <linux/module.h>
+
+int card_send(struct device *dev, void *data, size_t len)
+{
+	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(dev, dma))
+		return -ENOMEM;
+	card_start(dma, len);
+	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
+	return 0;
+}
+`,
+    right: `
+#include <linux/dma-mapping.h>
+#include <linux/module.h>
+
+int card_send(struct device *dev, void *data, size_t len)
+{
+	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(dev, dma))
+		return -ENOMEM;
+	card_start(dma, len);
+	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
+	return 0;
+}
+`,
+    exceptions: `
+A file that is itself included by another, which includes the header. dma_addr_t alone is declared by linux/types.h too and
+is reported as a hint.`,
+    kernelMessage: null,
+  },
+  file(context) {
+    const { file } = context.unit;
+    if (file.includes.some(({ target }) => target === header) || file.path.endsWith('.h')) return;
+    const use = firstUse(file);
+    if (use === null || reachOf(context) !== 'no') return;
+    context.report({
+      range: use.range,
+      message: `'${use.text}' is used, and no header of the file includes <${header}>.`,
+      severity: use.text === 'dma_addr_t' ? 'hint' : undefined,
+      fix: { title: `Include <${header}>`, safety: 'safe', edits: [includeEdit(file)] },
+    });
+  },
+};
+
+/** The first call of the API; where there is none, the first dma_addr_t. */
+function firstUse(file: SourceFile): Token | null {
+  const used = file.chunks.some(({ identifiers }) =>
+    [...identifiers].some((name) => declared.has(name) || name === 'dma_addr_t'),
+  );
+  if (!used) return null;
+  const tokens = findIdentifiers(codeOf(file), candidates);
+  return tokens.find(({ text }) => declared.has(text)) ?? tokens.find(({ text }) => text === 'dma_addr_t') ?? null;
+}
+
+function reachOf(context: RuleContext): Reach {
+  const { file } = context.unit;
+  return reachesDmaMapping(file.path, includesOf(file.text), context.readInclude);
+}
+
+/** Among sorted <linux/…> includes in its place, else after the last of them, else before all others. */
+function includeEdit(file: SourceFile): TextEdit {
+  const line = `#include <${header}>\n`;
+  const linux = file.includes.filter(({ target, quoted }) => !quoted && target.startsWith('linux/'));
+  const names = linux.map(({ target }) => target);
+  const sorted = names.every((name, index) => index === 0 || (names[index - 1] ?? '') <= name);
+  const next = sorted ? linux.find(({ target }) => target > header) : undefined;
+  const last = linux.at(-1);
+  const lineStart = (offset: number) => file.text.lastIndexOf('\n', offset - 1) + 1;
+  const lineEnd = (offset: number) => {
+    const newline = file.text.indexOf('\n', offset);
+    return newline < 0 ? file.text.length : newline + 1;
+  };
+  const first = file.includes[0];
+  const at = next ? lineStart(next.start) : last ? lineEnd(last.end) : first ? lineStart(first.start) : 0;
+  return { file: file.path, range: { start: at, end: at }, text: line };
+}

@@ -1,0 +1,155 @@
+import type { BasicBlock, CallExpression, Expression, FunctionIr } from '../program/ir.ts';
+import { statementEnd } from './edits.ts';
+import type { Fix } from './finding.ts';
+import { callsOf, withoutCasts } from './ir-queries.ts';
+import { isMaskCall, wideMasksCannotFail, widthOf } from './masks.ts';
+import type { FunctionContext, Rule } from './rule.ts';
+import { quote, textOf } from './wording.ts';
+
+export const mask64Fallback: Rule = {
+  meta: {
+    id: 'mask-64-fallback',
+    severity: 'information',
+    summary: 'a 32-bit retry after a wide mask that cannot fail',
+    section: 'addressing-capabilities',
+    editions: ['current'],
+    fix: 'mechanical',
+  },
+  page: {
+    what: `
+A mask wider than 32 bits is set, and where that "fails" a mask of 32 bits or less is tried.`,
+    why: `
+On current kernels dma_set_mask_and_coherent() never fails for a mask wider than 32 bits: such a mask says what the device
+can reach, and the kernel hands out nothing beyond it. The retry is dead code, and readers take it for a need.`,
+    wrong: `
+int card_setup(struct device *dev)
+{
+	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64))) {
+		if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(32)))
+			return -EIO;
+	}
+	return 0;
+}
+`,
+    right: `
+int card_setup(struct device *dev)
+{
+	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64)))
+		return -EIO;
+	return 0;
+}
+`,
+    exceptions: `
+A driver that must also work on kernels before 5.0. Where the device itself comes in two widths, choose by asking the
+device, not by the failure.`,
+    kernelMessage: null,
+  },
+  call({ api, call }, context) {
+    if (!isMaskCall(api.name) || !wideMasksCannotFail(context.kernelVersion)) return;
+    const width = widthOf(call, context.unit);
+    const blocks = context.function.blocks.filter((block) => failureOf(block, call) !== null);
+    if (width === null || width <= 32 || blocks.length === 0) return;
+    for (const block of blocks) {
+      const retry = retryFrom(failureOf(block, call) ?? -1, call, context);
+      if (retry === null) continue;
+      context.report({
+        range: retry.range,
+        message: `${quote(textOf(context.unit, retry))} is tried only where setting a mask of ${width} bits fails, which it cannot.`,
+        fix: dropRetry(call, retry, context),
+      });
+    }
+  },
+};
+
+/** The block that a branch on the failure of `call` leads to; null where this block does not branch on it. */
+function failureOf(block: BasicBlock, call: CallExpression): number | null {
+  if (block.terminator.kind !== 'branch') return null;
+  const { condition, whenTrue, whenFalse } = block.terminator;
+  const comparison = condition.kind === 'binary' && isZero(condition.right) ? condition.operator : null;
+  const tested = condition.kind === 'binary' && comparison !== null ? condition.left : condition;
+  if (!holdsResult(tested, call, block)) return null;
+  if (comparison === null || comparison === '!=' || comparison === '<') return whenTrue;
+  return comparison === '==' || comparison === '>=' ? whenFalse : null;
+}
+
+/** The call itself, an assignment of it, or the variable that the block's last instruction gave it to. */
+function holdsResult(tested: Expression, call: CallExpression, block: BasicBlock): boolean {
+  const value = withoutCasts(tested);
+  if (value === call) return true;
+  if (value.kind === 'assign') return withoutCasts(value.value) === call;
+  const last = block.instructions.at(-1);
+  if (value.kind !== 'name' || last === undefined || last.kind === 'cleanup') return false;
+  if (last.kind === 'declare')
+    return last.variable === value.name && last.initial !== null && withoutCasts(last.initial) === call;
+  const { expression } = last;
+  return (
+    expression.kind === 'assign' &&
+    expression.target.kind === 'name' &&
+    expression.target.name === value.name &&
+    withoutCasts(expression.value) === call
+  );
+}
+
+/** The first narrower mask call for the same device, reached without a further decision. */
+function retryFrom(start: number, call: CallExpression, context: FunctionContext): CallExpression | null {
+  const ir: FunctionIr = context.function;
+  const seen = new Set<number>();
+  for (let block = ir.blocks[start]; block !== undefined && !seen.has(block.id); ) {
+    seen.add(block.id);
+    const here = callsOf({ ...ir, blocks: [block] }, isMaskCall)
+      .map((found) => found.call)
+      .find((candidate) => candidate.name === call.name && isNarrower(candidate, call, context));
+    if (here !== undefined) return here;
+    block = block.terminator.kind === 'goto' ? ir.blocks[block.terminator.target] : undefined;
+  }
+  return null;
+}
+
+function isNarrower(candidate: CallExpression, call: CallExpression, context: FunctionContext): boolean {
+  const width = widthOf(candidate, context.unit);
+  const [a, b] = [candidate.arguments[0], call.arguments[0]];
+  if (width === null || width > 32 || a === undefined || b === undefined) return false;
+  return textOf(context.unit, a) === textOf(context.unit, b);
+}
+
+/**
+ * `if (wide) { if (narrow) HANDLE }` and `err = wide; if (err) { err = narrow; if (err) HANDLE }` keep the first test and
+ * the error handling; other shapes are left to a person.
+ */
+function dropRetry(wide: CallExpression, retry: CallExpression, context: FunctionContext): Fix | null {
+  const { text, path } = context.unit.file;
+  const between = text.slice(wide.range.end, retry.range.start);
+  const outer = /^(?:;\s*if\s*\((\w+)\)|\))\s*(\{?)\s*(?:(\w+)\s*=\s*|if\s*\()$/.exec(between);
+  if (outer === null || outer[1] !== outer[3]) return null;
+  const inner = outer[1] === undefined ? /^\)\s*/ : new RegExp(`^;\\s*if\\s*\\(${outer[1]}\\)\\s*`);
+  const check = inner.exec(text.slice(retry.range.end));
+  if (check === null || !isPlainTest(text, wide)) return null;
+  const handleStart = retry.range.end + check[0].length;
+  const handleEnd = statementEnd(text, handleStart);
+  const closing = outer[2] === '{' ? /^\s*\}/ : /^/;
+  const rest = handleEnd === null ? null : closing.exec(text.slice(handleEnd));
+  if (handleEnd === null || rest === null || /^\s*else\b/.test(text.slice(handleEnd + rest[0].length))) return null;
+  const headEnd = wide.range.end + (/^(?:;\s*if\s*\(\w+\)|\))/.exec(between)?.[0].length ?? 0);
+  const handle = text.slice(handleStart, handleEnd).replace(/\n\t/g, '\n');
+  const gap = handle.startsWith('{') ? ' ' : `\n${indentation(text, retry.range.start)}`;
+  return {
+    title: 'Drop the retry',
+    safety: 'safe',
+    edits: [{ file: path, range: { start: headEnd, end: handleEnd + rest[0].length }, text: `${gap}${handle}` }],
+  };
+}
+
+/** The call is the whole condition, or the whole value assigned. */
+function isPlainTest(text: string, call: CallExpression): boolean {
+  return /(?:if\s*\(|\w\s*=\s*)$/.test(text.slice(0, call.range.start));
+}
+
+function indentation(text: string, offset: number): string {
+  const line = text.slice(text.lastIndexOf('\n', offset) + 1, offset);
+  return /^\s*/.exec(line)?.[0] ?? '';
+}
+
+function isZero(expression: Expression): boolean {
+  const value = withoutCasts(expression);
+  return value.kind === 'integer' && value.value === 0n;
+}

@@ -1,0 +1,102 @@
+import type { Expression } from '../program/ir.ts';
+import { deviceArgument } from './arguments.ts';
+import type { Fix } from './finding.ts';
+import type { FunctionContext, Rule } from './rule.ts';
+import { quote, reportOf, textOf } from './wording.ts';
+
+/** Class devices that drivers have at hand, by structure and field: none of them is a bus master itself. */
+const classDevices: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['struct net_device', new Set(['dev'])],
+  ['struct usb_gadget', new Set(['dev'])],
+  ['struct Scsi_Host', new Set(['shost_gendev', 'shost_dev'])],
+  ['struct input_dev', new Set(['dev'])],
+  ['struct mmc_host', new Set(['class_dev'])],
+  ['struct video_device', new Set(['dev'])],
+  ['struct snd_card', new Set(['card_dev'])],
+  ['struct i2c_adapter', new Set(['dev'])],
+  ['struct rc_dev', new Set(['dev'])],
+  ['struct spi_device', new Set(['dev'])],
+]);
+
+export const wrongDevice: Rule = {
+  meta: {
+    id: 'wrong-device',
+    severity: 'warning',
+    summary: 'a device given that is no bus master',
+    section: 'cpu-and-dma-addresses',
+    editions: ['2.6', '4.x', 'current'],
+    fix: 'suggested',
+  },
+  page: {
+    what: `
+A DMA call is given a class device, such as the one in struct net_device, and not the bus device that does the transfers;
+or a client of the dmaengine maps for its own device where the device of the channel does the DMA.`,
+    why: `
+Masks, IOMMU and offsets belong to the device on the bus. A class device has none of them: the kernel refuses to map for it,
+or maps with defaults that have nothing to do with the hardware.`,
+    wrong: `
+int card_send(struct net_device *ndev, struct sk_buff *skb)
+{
+	dma_addr_t dma = dma_map_single(&ndev->dev, skb->data, skb->len, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(&ndev->dev, dma))
+		return -ENOMEM;
+	card_start(dma, skb->len);
+	dma_unmap_single(&ndev->dev, dma, skb->len, DMA_TO_DEVICE);
+	return 0;
+}
+`,
+    right: `
+int card_send(struct net_device *ndev, struct sk_buff *skb)
+{
+	dma_addr_t dma = dma_map_single(ndev->dev.parent, skb->data, skb->len, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(ndev->dev.parent, dma))
+		return -ENOMEM;
+	card_start(dma, skb->len);
+	dma_unmap_single(ndev->dev.parent, dma, skb->len, DMA_TO_DEVICE);
+	return 0;
+}
+`,
+    exceptions: `
+A driver for a virtual device that gives its class device DMA operations of its own.`,
+    kernelMessage: null,
+  },
+  call({ api, call }, context) {
+    const device = deviceArgument(api, call);
+    if (device === null || device.source.type !== 'device') return;
+    const owner = classDeviceIn(device.expression, context);
+    if (owner === null) return;
+    const text = textOf(context.unit, device.expression);
+    const message = `${quote(text)} is the class device of a ${owner} and is given to ${api.name}().`;
+    context.report({ range: device.expression.range, message, fix: useParent(device.expression, context) });
+  },
+  event(event, context) {
+    if (event.kind !== 'wrong-device') return;
+    const device = event.mapping.device;
+    // Written out in the call, it is reported there.
+    if (event.why === 'class-device' && device.startsWith('&')) return;
+    const message =
+      event.why === 'class-device'
+        ? `${quote(device)} is a class device and is given to ${event.mapping.api.name}().`
+        : `${event.mapping.api.name}() maps for ${quote(device)}, and the device of the DMA channel does the transfer.`;
+    context.report(reportOf(event, message));
+  },
+};
+
+/** The structure whose class device `&object->field` is. */
+function classDeviceIn(expression: Expression, context: FunctionContext): string | null {
+  if (expression.kind !== 'address' || expression.operand.kind !== 'member') return null;
+  const { object, field } = expression.operand;
+  const type = context.program.typeOf(context.unit, context.function, object);
+  if (type === null || type.pointers > 0 || !classDevices.get(type.base)?.has(field)) return null;
+  return type.base;
+}
+
+/** `&ndev->dev` becomes `ndev->dev.parent`. */
+function useParent(expression: Expression, context: FunctionContext): Fix | null {
+  const simple = /^&\s*([\w.>[\]-]+)$/.exec(textOf(context.unit, expression));
+  if (simple === null) return null;
+  const edits = [{ file: context.unit.file.path, range: expression.range, text: `${simple[1]}.parent` }];
+  return { title: `Pass ${simple[1]}.parent`, safety: 'suggested', edits };
+}
