@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rulePages, withRuleTable } from '../../scripts/rule-docs.ts';
+
+const root = join(import.meta.dirname, '../..');
+const advice = 'stale: run `npm run docs`';
+
+test('docs/rules holds the page of every rule and no other', () => {
+  const pages = rulePages();
+  expect(readdirSync(join(root, 'docs/rules')).sort(), advice).toEqual([...pages.keys()].sort());
+  for (const [name, text] of pages) expect(readFileSync(join(root, 'docs/rules', name), 'utf8'), advice).toBe(text);
+});
+
+test('the table in the README lists every rule', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  expect(readme, advice).toBe(withRuleTable(readme));
+});
