@@ -99,7 +99,8 @@ export function nameChunk(outline: Outline, hasBody: boolean): ChunkName {
   const assignment = indexOf(outline, '=');
   if (list >= 0 && (assignment < 0 || list < assignment)) return callOrPrototype(outline, list, assignment);
   const name = declaredName(outline, assignment < 0 ? outline.length : assignment);
-  return named(name >= 0 && outline.length > 1 ? 'variable' : 'other', outline, name);
+  const complete = name >= 0 && outline.length > 2 && outline.token(outline.length - 1) === ';';
+  return named(complete ? 'variable' : 'other', outline, name);
 }
 
 function named(kind: ChunkKind, outline: Outline, i: number): ChunkName {
@@ -123,10 +124,16 @@ function aggregateTag(outline: Outline): ChunkName | null {
 
 /** A function's declaration has its type before its name; a macro call has nothing, or only `static`. */
 function callOrPrototype(outline: Outline, list: number, assignment: number): ChunkName {
-  const lead = outline.token(list - 2);
-  const call = list === 1 || (list === 2 && /^(static|extern|const|inline)$/.test(lead));
+  const call = leadingSpecifiers(outline) === list - 1;
   if (assignment >= 0) return named('variable', outline, call ? list - 1 : declaredName(outline, assignment));
   return named(call ? 'macro-call' : 'prototype', outline, list - 1);
+}
+
+/** Number of storage classes and qualifiers the chunk begins with. */
+export function leadingSpecifiers(outline: Outline): number {
+  let i = 0;
+  while (/^(static|extern|const|inline|volatile|__always_inline|__maybe_unused)$/.test(outline.token(i))) i++;
+  return i;
 }
 
 function typedefName(outline: Outline, list: number): number {

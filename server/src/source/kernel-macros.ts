@@ -73,3 +73,4 @@ export const TYPEOF = names(
   'typeof __typeof__ __typeof typeof_member typeof_unqual __unqual_scalar_typeof __auto_typeof',
 );
 export const ASM = names('asm __asm__ __asm');
+export const ALIGNOF = names('__alignof__ __alignof _Alignof alignof');

@@ -1,13 +1,14 @@
-import { CLOSE_BRACE, COLON, EQUALS, OPEN_BRACE, OPEN_PAREN, SEMICOLON } from './characters.ts';
+import { CLOSE_BRACE, COLON, EQUALS, OPEN_BRACE, OPEN_PAREN, SEMICOLON, STAR } from './characters.ts';
 import type { Draft } from './draft.ts';
 import { isKeyword } from './identifiers.ts';
 import { ASM } from './kernel-macros.ts';
-import { rewriteDeclarators, rewriteMembers } from './rewrite-declaration.ts';
+import { declareBitmap, rewriteDeclarators, rewriteEnumerators, rewriteMembers } from './rewrite-declaration.ts';
 import { ExpressionRewriter } from './rewrite-expression.ts';
 import { ELLIPSIS, WORD } from './tokens.ts';
 
 const QUESTION = 63;
-const AGGREGATE = /^(struct|union)$/;
+const CONTROL = /^(return|if|for|while|do|switch|case|default|goto|break|continue)$/;
+const AGGREGATE = /^(struct|union|enum)$/;
 
 /** Rewrites the statements of a function. Ranges are token indices, the second exclusive. */
 export class BlockRewriter {
@@ -39,6 +40,8 @@ export class BlockRewriter {
         return i + 1;
       case 'case':
         return this.caseLabel(i, to);
+      case 'goto':
+        return this.computedGoto(i, to);
       case 'struct':
       case 'union':
       case 'enum':
@@ -48,8 +51,30 @@ export class BlockRewriter {
       default:
         if (tokens.kind(i + 1) === COLON && tokens.kind(i + 2) !== COLON) return this.label(i);
         if (tokens.kind(i + 1) === OPEN_PAREN && !isKeyword(word)) return this.call(i, to);
+        if (this.isLoneWord(i, to)) this.draft.putAfter(i, ';');
         return this.simpleStatement(i, to);
     }
+  }
+
+  /** A macro of statements, alone on its line: what follows is a label or begins with a keyword of control flow. */
+  private isLoneWord(i: number, to: number): boolean {
+    const { tokens } = this.draft;
+    if (isKeyword(tokens.word(i)) || i + 1 >= to || !tokens.startsLine(i + 1)) return false;
+    const next = tokens.word(i + 1);
+    if (next === '') return false;
+    const listed = /^[A-Z\d_]+$/.test(tokens.word(i)) && tokens.column(i) === tokens.column(i + 1);
+    return listed || CONTROL.test(next) || tokens.kind(i + 2) === COLON;
+  }
+
+  /** `goto *target` becomes a jump to a label of that name, which no function has. */
+  private computedGoto(i: number, to: number): number {
+    const { tokens } = this.draft;
+    const end = this.endOfStatement(i, to);
+    if (tokens.kind(i + 1) === STAR && end > i + 2) {
+      this.draft.blankTokens(i + 1, i + 1);
+      this.draft.join(i + 2, end - 1);
+    }
+    return end + 1;
   }
 
   private controlHead(i: number, to: number): number {
@@ -94,6 +119,7 @@ export class BlockRewriter {
     const { tokens } = this.draft;
     const close = tokens.partner(i + 1);
     if (close < 0 || close >= to) return i + 1;
+    if (declareBitmap(this.draft, i, close)) return this.simpleStatement(close, to);
     const next = tokens.kind(close + 1);
     if (ASM.has(tokens.word(i))) return this.endOfStatement(close, to) + 1;
     if (next === OPEN_BRACE || (this.isIterator(i) && next !== SEMICOLON)) return this.iterator(i, close);
@@ -141,7 +167,10 @@ export class BlockRewriter {
   private localDeclaration(i: number, to: number): number {
     const end = this.endOfStatement(i, to);
     const { tokens } = this.draft;
-    if (/^(static|const)$/.test(tokens.word(i)) && this.isMacroStatement(i + 1, end)) this.draft.blankTokens(i, i);
+    if (/^(static|const)$/.test(tokens.word(i)) && this.isMacroStatement(i + 1, end)) {
+      this.draft.blankTokens(i, i);
+      return this.statement(i + 1, to);
+    }
     this.declaration(i, end);
     return end + 1;
   }
@@ -154,17 +183,19 @@ export class BlockRewriter {
   /** A declaration, with the members and initialisers in it. */
   declaration(from: number, to: number): void {
     const { tokens } = this.draft;
-    let aggregate = false;
+    let aggregate = '';
     let i = from;
     for (; i < to && tokens.kind(i) !== EQUALS; i++) {
-      if (AGGREGATE.test(tokens.word(i))) aggregate = true;
-      const close = tokens.kind(i) === OPEN_BRACE && aggregate ? tokens.partner(i) : -1;
+      if (AGGREGATE.test(tokens.word(i))) aggregate = tokens.word(i);
+      const close = tokens.kind(i) === OPEN_BRACE && aggregate !== '' ? tokens.partner(i) : -1;
       if (close < 0) continue;
       rewriteDeclarators(this.draft, from, i);
-      rewriteMembers(this.draft, i + 1, close);
+      if (aggregate === 'enum') rewriteEnumerators(this.draft, i + 1, close);
+      else rewriteMembers(this.draft, i + 1, close);
       from = close + 1;
       i = close;
     }
-    this.expressions.expression(from, to);
+    rewriteDeclarators(this.draft, from, i);
+    this.expressions.expression(i, to);
   }
 }

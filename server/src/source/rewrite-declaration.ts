@@ -1,4 +1,14 @@
-import { CLOSE_BRACE, COMMA, OPEN_BRACE, OPEN_PAREN, SEMICOLON } from './characters.ts';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  EQUALS,
+  OPEN_BRACE,
+  OPEN_PAREN,
+  SEMICOLON,
+  STAR,
+} from './characters.ts';
 import type { Draft } from './draft.ts';
 import { isKeyword } from './identifiers.ts';
 import {
@@ -7,9 +17,14 @@ import {
   FLEXIBLE_ARRAYS,
   MEMBER_DECLARATORS,
   STRUCT_GROUPS,
+  TYPE_KEYWORDS,
   TYPEOF,
 } from './kernel-macros.ts';
 import { WORD } from './tokens.ts';
+
+const BEGINS_TYPE =
+  /^(static|extern|inline|struct|union|enum|void|int|bool|char|long|short|unsigned|signed|[us](8|16|32|64))$/;
+const PRECEDES_TYPE = /^(struct|union|enum|const|volatile|static|unsigned|signed)$/;
 
 /**
  * Blanks the attribute at token `i`, with its arguments; returns the index of its last token, or -1 where `i` is no
@@ -39,7 +54,16 @@ function recordCleanup(draft: Draft, i: number, close: number): void {
 /** Rewrites the head of a function, tokens 0 up to `open`, its opening brace. */
 export function rewriteHead(draft: Draft, open: number): void {
   rewriteDeclarators(draft, 0, open);
+  blankUnknownAttributes(draft, open);
   if (isMacroHead(draft, open)) replaceMacroHead(draft, open);
+}
+
+/** A word in front of the type, as `EXPORT_IF_TESTED` in `EXPORT_IF_TESTED void f(void)`, is an attribute. */
+function blankUnknownAttributes(draft: Draft, open: number): void {
+  const { tokens } = draft;
+  for (let i = 0; i < open && tokens.kind(i) === WORD && tokens.kind(i + 1) === WORD; i++) {
+    if (!TYPE_KEYWORDS.has(tokens.word(i)) && BEGINS_TYPE.test(tokens.word(i + 1))) draft.blankTokens(i, i);
+  }
 }
 
 /** `MACRO(arguments) {`, with at most `static` and the like before it: no type. */
@@ -85,23 +109,60 @@ export function rewriteMembers(draft: Draft, from: number, to: number): void {
   let start = from;
   for (let i = from; i < to; i++) {
     const kind = tokens.kind(i);
+    if (kind === COLON) nameBitField(draft, i);
     if (kind === SEMICOLON || kind === OPEN_BRACE || kind === CLOSE_BRACE) start = i + 1;
     else if (i === start && isMacroCall(draft, i, to)) i = rewriteMemberMacro(draft, i, tokens.partner(i + 1));
     else {
       const end = blankAttribute(draft, i);
       if (end >= 0) i = end;
+      else if (isTrailingAttribute(draft, i)) draft.blankTokens(i, i);
       else if (TYPEOF.has(tokens.word(i)) && tokens.kind(i + 1) === OPEN_PAREN) i = joinTypeof(draft, i);
     }
     if (i >= start && STRUCT_GROUPS.has(tokens.word(start))) start = i + 1;
   }
 }
 
+/** Gives a name to `int :3` or to `a:1, :2`, where there is room for one. */
+function nameBitField(draft: Draft, i: number): void {
+  const { tokens } = draft;
+  const before = tokens.kind(i - 1);
+  const room = tokens.start(i) - tokens.end(i - 1);
+  if (before === COMMA && room > 0) draft.put(tokens.start(i) - 1, '_');
+  if (before !== WORD || tokens.kind(i - 2) === WORD) return;
+  const unnamed = [SEMICOLON, OPEN_BRACE, CLOSE_BRACE].includes(tokens.kind(i - 2));
+  if (unnamed && room > 1) draft.put(tokens.start(i) - 1, '_');
+  else if (unnamed) draft.blankTokens(i - 1, i + 2);
+}
+
+/** Whether token `i` is the `__attribute` of `type name __attribute;`, one that is known nowhere. */
+function isTrailingAttribute(draft: Draft, i: number): boolean {
+  const { tokens } = draft;
+  if (tokens.kind(i + 1) !== SEMICOLON || !tokens.word(i).startsWith('__')) return false;
+  if (tokens.kind(i - 1) === CLOSE_BRACKET) return true;
+  if (tokens.kind(i - 1) !== WORD || TYPE_KEYWORDS.has(tokens.word(i - 1))) return false;
+  return tokens.kind(i - 2) === STAR || (tokens.kind(i - 2) === WORD && !PRECEDES_TYPE.test(tokens.word(i - 2)));
+}
+
 function isMacroCall(draft: Draft, i: number, to: number): boolean {
   const { tokens } = draft;
   if (tokens.kind(i) !== WORD || tokens.kind(i + 1) !== OPEN_PAREN || isKeyword(tokens.word(i))) return false;
   const close = tokens.partner(i + 1);
-  if (close < 0 || close >= to || TYPEOF.has(tokens.word(i))) return false;
+  // `u32 (*callback)(int)` has a type before its parenthesis, not a macro.
+  if (close < 0 || close >= to || TYPEOF.has(tokens.word(i)) || tokens.kind(i + 2) === STAR) return false;
   return !draft.dialect.roleOf(tokens.word(i)).startsWith('attribute');
+}
+
+/** Rewrites the enumerators between braces: tokens `from` up to `to`. A macro call counts as one enumerator. */
+export function rewriteEnumerators(draft: Draft, from: number, to: number): void {
+  const { tokens } = draft;
+  for (let i = from; i < to; i++) {
+    const close = tokens.kind(i) === WORD && tokens.kind(i + 1) === OPEN_PAREN ? tokens.partner(i + 1) : -1;
+    const begins = i === from || tokens.kind(i - 1) === COMMA || tokens.startsLine(i);
+    if (close < 0 || close >= to || !begins || isKeyword(tokens.word(i)) || tokens.kind(i - 1) === EQUALS) continue;
+    draft.blankTokens(i + 1, close);
+    if (tokens.kind(close + 1) === WORD) draft.putAfter(close, ',');
+    i = close;
+  }
 }
 
 /** Returns the index of the last token that is done with. */
@@ -111,12 +172,7 @@ function rewriteMemberMacro(draft: Draft, i: number, close: number): number {
   const groupArguments = STRUCT_GROUPS.get(name);
   if (groupArguments !== undefined) return openGroup(draft, i, close, groupArguments);
   const comma = nextComma(draft, i + 2, close);
-  if (BITMAP_DECLARATORS.has(name) && comma > 0) {
-    declare(draft, i, i + 2, 'long');
-    draft.put(tokens.start(comma), '[');
-    draft.put(tokens.start(close), ']');
-    return close;
-  }
+  if (declareBitmap(draft, i, close)) return close;
   if (FLEXIBLE_ARRAYS.has(name) && comma > 0) {
     draft.blankTokens(i, i + 1);
     draft.put(tokens.start(comma), '*');
@@ -125,6 +181,17 @@ function rewriteMemberMacro(draft: Draft, i: number, close: number): number {
   }
   declareByMacro(draft, i, close);
   return close;
+}
+
+/** `DECLARE_BITMAP(name, bits)` becomes `long name[bits]`, in a struct or a function; tells whether it was one. */
+export function declareBitmap(draft: Draft, i: number, close: number): boolean {
+  const { tokens } = draft;
+  const comma = nextComma(draft, i + 2, close);
+  if (!BITMAP_DECLARATORS.has(tokens.word(i)) || comma !== i + 3) return false;
+  declare(draft, i, i + 2, 'long');
+  draft.put(tokens.start(comma), '[');
+  draft.put(tokens.start(close), ']');
+  return true;
 }
 
 /** `MACRO(member, …);`: a member of the type that the macro is known for, else of no matter what type. */
@@ -149,13 +216,14 @@ function declare(draft: Draft, i: number, name: number, type: string): void {
 
 /** `struct_group(name, members);`: the members stay, in the struct around them. */
 function openGroup(draft: Draft, i: number, close: number, skip: number): number {
+  const { tokens } = draft;
   let comma = i + 1;
   for (let n = 0; n < skip; n++) {
     comma = nextComma(draft, comma + 1, close);
     if (comma < 0) return close;
   }
   draft.blankTokens(i, comma);
-  draft.blankTokens(close, close);
+  draft.blankTokens(close, tokens.kind(close + 1) === SEMICOLON ? close + 1 : close);
   return comma;
 }
 

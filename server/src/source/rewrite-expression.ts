@@ -11,7 +11,7 @@ import {
 } from './characters.ts';
 import type { Draft } from './draft.ts';
 import { isKeyword } from './identifiers.ts';
-import { TYPE_KEYWORDS, TYPEOF } from './kernel-macros.ts';
+import { ALIGNOF, TYPE_KEYWORDS, TYPEOF } from './kernel-macros.ts';
 import { blankAttribute, joinTypeof, nextComma } from './rewrite-declaration.ts';
 import { NUMBER, STRING, WORD } from './tokens.ts';
 
@@ -44,6 +44,9 @@ export class ExpressionRewriter {
     switch (tokens.kind(i)) {
       case WORD:
         return this.word(i, to);
+      case NUMBER:
+        this.number(i);
+        return i;
       case STRING:
         this.joinStrings(i, from, to);
         return i;
@@ -59,6 +62,15 @@ export class ExpressionRewriter {
     }
   }
 
+  /** `10000baseT_Full` and `190A` are no numbers, but are pasted into names by macros. */
+  private number(i: number): void {
+    const { tokens } = this.draft;
+    if (tokens.end(i) - tokens.start(i) > 1 && !VALID_NUMBER.test(this.draft.source(i, i))) {
+      this.draft.join(i, i);
+      this.draft.put(tokens.start(i), '_');
+    }
+  }
+
   private word(i: number, to: number): number {
     const { tokens } = this.draft;
     const attribute = blankAttribute(this.draft, i);
@@ -67,6 +79,7 @@ export class ExpressionRewriter {
     if (close < 0 || close >= to) return i;
     const word = tokens.word(i);
     if (TYPEOF.has(word)) return joinTypeof(this.draft, i);
+    if (ALIGNOF.has(word)) this.draft.put(tokens.start(i), 'sizeof'.padEnd(word.length));
     if (isKeyword(word)) return i;
     if (word === 'offsetof' && !this.offsetof(i, close)) return close;
     if (!this.isFunctionPointer(i + 1, close)) this.callArguments(i + 1, close);
@@ -76,7 +89,8 @@ export class ExpressionRewriter {
   /** Leaves the forms the grammar knows; tells whether the arguments are to be rewritten as a call's. */
   private offsetof(i: number, close: number): boolean {
     const comma = nextComma(this.draft, i + 2, close);
-    if (comma < 0 || comma === close - 2) return false;
+    const simple = comma === close - 2 && !TYPEOF.has(this.draft.tokens.word(i + 2));
+    if (comma < 0 || simple) return false;
     this.draft.put(this.draft.tokens.start(i), 'O');
     return true;
   }
@@ -112,9 +126,9 @@ export class ExpressionRewriter {
     } else if (this.isOperator(from, to)) this.putIdentifier(from, to);
     else if (this.isCode(from, to)) this.loseArgument(from, to);
     else {
-      const start = this.trimOperators(from, to);
-      this.blankPrefixWords(start, to);
-      this.expression(start, to);
+      // `KERN_INFO pr_fmt("text")`: strings side by side.
+      if (this.isPlainWord(from) && this.isPlainWord(from + 1)) this.draft.blankTokens(from, from);
+      this.expression(this.trimOperators(from, to), to);
     }
   }
 
@@ -185,24 +199,10 @@ export class ExpressionRewriter {
     return start;
   }
 
-  /** `KERN_ERR PREFIX "text"`: only one word may stand before a string. */
-  private blankPrefixWords(from: number, to: number): void {
-    const { tokens } = this.draft;
-    let i = from;
-    while (i < to && tokens.kind(i) === WORD && !isKeyword(tokens.word(i))) i++;
-    if (i > from + 1 && i < to && tokens.kind(i) === STRING) this.draft.blankTokens(from, i - 1);
-  }
-
   /** A macro call that is part of a string, as in `"v" __stringify(X) "\n"`, is blanked. */
   private joinStrings(i: number, from: number, to: number): void {
     const { tokens } = this.draft;
-    const before = i - 1;
-    if (before > from && tokens.kind(before) === 41) {
-      const open = tokens.partner(before);
-      if (open > from && tokens.kind(open - 1) === WORD && !isKeyword(tokens.word(open - 1))) {
-        this.draft.blankTokens(open - 1, before);
-      }
-    }
+    this.blankBeforeString(i - 1, from);
     for (let next = i + 1; next < to && tokens.kind(next) === WORD; ) {
       const open = next + 1;
       const close = tokens.kind(open) === OPEN_PAREN ? tokens.partner(open) : next;
@@ -211,6 +211,24 @@ export class ExpressionRewriter {
       next = close + 1;
       while (tokens.kind(next) === STRING && next < to) next++;
     }
+  }
+
+  /** `STR(x) "text"`, `KERN_ERR PREFIX "text"`: only one word may stand before a string, and no call. */
+  private blankBeforeString(last: number, from: number): void {
+    const { tokens } = this.draft;
+    if (tokens.kind(last) === CLOSE_PAREN) {
+      const open = tokens.partner(last);
+      if (open > from && tokens.kind(open - 1) === WORD && !isKeyword(tokens.word(open - 1))) {
+        this.draft.blankTokens(open - 1, last);
+      }
+    }
+    for (let word = last - 1; word >= from && this.isPlainWord(word) && this.isPlainWord(word + 1); word--) {
+      this.draft.blankTokens(word, word);
+    }
+  }
+
+  private isPlainWord(i: number): boolean {
+    return this.draft.tokens.kind(i) === WORD && !isKeyword(this.draft.tokens.word(i));
   }
 
   /** Rewrites a brace initialiser whose braces are tokens `open` and `close`. */
@@ -241,3 +259,4 @@ export class ExpressionRewriter {
 
 const LEADING_OPERATORS: ReadonlySet<number> = new Set([...'./%|^=<>,?:'].map((c) => c.charCodeAt(0)));
 const TRAILING_OPERATORS: ReadonlySet<number> = new Set([...'+-/%|^=<>&*.!~?:'].map((c) => c.charCodeAt(0)));
+const VALID_NUMBER = /^('.*'?|0[xX][\da-fA-F]+[uUlL]*|0[bB][01]+[uUlL]*|[\d.]+([eE][+-]?\d+)?[uUlLfF]*)$/s;

@@ -23,7 +23,9 @@ function rewriteFunction(draft: Draft, blocks: BlockRewriter, chunk: Chunk): voi
 }
 
 function rewriteDeclaration(draft: Draft, blocks: BlockRewriter, chunk: Chunk): void {
-  const { tokens } = draft;
-  if (chunk.kind === 'macro-call' && /^(static|extern|const|inline)$/.test(tokens.word(0))) draft.blankTokens(0, 0);
-  blocks.declaration(0, tokens.count);
+  if (chunk.kind === 'macro-call') {
+    draft.blank(chunk.start, chunk.nameStart);
+    blocks.block(0, draft.tokens.count);
+  } else if (chunk.kind === 'prototype') rewriteHead(draft, draft.tokens.count);
+  else blocks.declaration(0, draft.tokens.count);
 }

@@ -16,11 +16,13 @@ import {
   SINGLE_QUOTE,
   SLASH,
   SPACE,
+  skipBlank,
   skipComment,
   skipNumber,
   skipQuoted,
+  skipWord,
 } from './characters.ts';
-import { type BraceRole, braceRole, nameChunk, Outline } from './chunk-shape.ts';
+import { type BraceRole, braceRole, leadingSpecifiers, nameChunk, Outline } from './chunk-shape.ts';
 import type { Configuration } from './conditions.ts';
 import { IdentifierSet, IdentifierTable } from './identifiers.ts';
 import { Preprocessor } from './preprocessor.ts';
@@ -180,12 +182,14 @@ class Splitter {
 
   /** `MACRO(arguments)` on a line of its own, with no semicolon, before the next declaration. */
   private endsMacroCall(start: number): boolean {
-    return (
-      this.outline.length === 2 &&
-      this.outline.token(1) === '(' &&
-      isLineStart(this.text, start) &&
-      classOf(this.text.charCodeAt(start)) === LETTER
-    );
+    const { outline } = this;
+    if (outline.token(outline.length - 1) !== '(' || !isLineStart(this.text, start)) return false;
+    const specifiers = leadingSpecifiers(outline);
+    if (outline.length !== specifiers + 2 || !outline.isWord(specifiers)) return false;
+    if (specifiers === 0) return classOf(this.text.charCodeAt(start)) === LETTER;
+    // `static MACRO(type)` may have its name on the next line: `name(void)`.
+    const wordEnd = skipWord(this.text, start);
+    return wordEnd > start && this.text.charCodeAt(skipBlank(this.text, wordEnd)) !== OPEN_PAREN;
   }
 
   private endChunk(end: number): void {
