@@ -62,7 +62,7 @@ static int brant_table_ok(struct brant *b, struct sg_table *sgt)
 
 static int brant_table_bad(struct brant *b, struct sg_table *sgt)
 {
-	dma_map_sgtable(b->dev, sgt, DMA_TO_DEVICE, DMA_ATTR_SKIP_CPU_SYNC); // expect: sg-map-unchecked sgt
+	dma_map_sgtable(b->dev, sgt, DMA_TO_DEVICE, DMA_ATTR_SKIP_CPU_SYNC); // expect: sg-map-unchecked
 	dma_sync_sgtable_for_device(b->dev, sgt, DMA_TO_DEVICE);
 	brant_run(b, sgt);
 	dma_unmap_sgtable(b->dev, sgt, DMA_TO_DEVICE, DMA_ATTR_SKIP_CPU_SYNC);

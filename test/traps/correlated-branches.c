@@ -100,6 +100,6 @@ static int hoopoe_whole_bad(struct hoopoe *h, struct scatterlist *src, struct sc
 	if (!inplace)
 		dma_unmap_sg(h->dev, dst, n, DMA_FROM_DEVICE);
 unmap_src:
-	dma_unmap_sg(h->dev, src, n, inplace ? DMA_TO_DEVICE : DMA_BIDIRECTIONAL); // expect: direction-mismatch 'src'
+	dma_unmap_sg(h->dev, src, n, inplace ? DMA_TO_DEVICE : DMA_BIDIRECTIONAL); // expect: direction-mismatch
 	return err;
 }

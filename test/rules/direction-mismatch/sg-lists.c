@@ -14,7 +14,7 @@ static int goldeneye_list_bad(struct goldeneye *g, struct scatterlist *sg, int n
 	if (!dma_map_sg(g->dev, sg, n, DMA_TO_DEVICE))
 		return -ENOMEM;
 	goldeneye_run(g, sg);
-	dma_unmap_sg(g->dev, sg, n, DMA_FROM_DEVICE); // expect: direction-mismatch 'sg'
+	dma_unmap_sg(g->dev, sg, n, DMA_FROM_DEVICE); // expect: direction-mismatch
 	return 0;
 }
 
@@ -26,7 +26,7 @@ static int goldeneye_table_bad(struct goldeneye *g, struct sg_table *sgt)
 	if (err)
 		return err;
 	goldeneye_run(g, sgt->sgl);
-	dma_unmap_sgtable(g->dev, sgt, DMA_TO_DEVICE, 0); // expect: direction-mismatch sgt
+	dma_unmap_sgtable(g->dev, sgt, DMA_TO_DEVICE, 0); // expect: direction-mismatch
 	return 0;
 }
 

@@ -27,7 +27,7 @@ static enum siberian_mode siberian_setup_bad(struct siberian *s, bool out, size_
 	if (residual < 512)
 		return SIBERIAN_PIO;
 	s->dir = dir;
-	dma_map_sg(s->dev, s->sg, s->nents, dir); // expect: sg-map-unchecked s->sg
+	dma_map_sg(s->dev, s->sg, s->nents, dir); // expect: sg-map-unchecked
 	siberian_program(s->dev, s->sg, s->nents);
 	return SIBERIAN_DMA;
 }

@@ -31,7 +31,7 @@ static int brambling_send_bad(struct brambling *b, void *buf, size_t len)
 	int err;
 
 	sg_init_one(b->sg_io, buf, len);
-	dma_map_sg(dev, b->sg_io, 1, DMA_TO_DEVICE); // expect: sg-map-unchecked sg_io
+	dma_map_sg(dev, b->sg_io, 1, DMA_TO_DEVICE); // expect: sg-map-unchecked
 	err = brambling_run_list(b, b->sg_io, 1);
 	dma_unmap_sg(dev, b->sg_io, 1, DMA_TO_DEVICE);
 	return err;
@@ -56,7 +56,7 @@ static int brambling_list_bad(struct brambling *b, struct scatterlist *sgl, int 
 	struct device *dev = b->chan->device->dev;
 	int count, err;
 
-	count = dma_map_sg(dev, sgl, nents, DMA_TO_DEVICE); // expect: sg-map-unchecked sgl
+	count = dma_map_sg(dev, sgl, nents, DMA_TO_DEVICE); // expect: sg-map-unchecked
 	err = brambling_run_list(b, sgl, count);
 	dma_unmap_sg(dev, sgl, nents, DMA_TO_DEVICE);
 	return err;

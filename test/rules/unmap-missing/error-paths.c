@@ -55,7 +55,7 @@ static int nuthatch_too_many_bad(struct nuthatch *n, struct scatterlist *sgl, in
 {
 	int mapped, err;
 
-	mapped = dma_map_sg(n->dev, sgl, nents, DMA_TO_DEVICE); // expect: unmap-missing 'sgl'
+	mapped = dma_map_sg(n->dev, sgl, nents, DMA_TO_DEVICE); // expect: unmap-missing
 	if (!mapped)
 		return -ENOMEM;
 	if (mapped > n->max_sge)

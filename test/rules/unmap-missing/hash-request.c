@@ -1,4 +1,4 @@
-/* A goto ladder of four labels, one of whose jumps lands behind its unmap. */
+/* A goto ladder of several labels, one of whose jumps lands behind its unmap. */
 #include <linux/dma-mapping.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
@@ -8,25 +8,21 @@ struct treecreeper {
 	int slots;
 };
 
-static int treecreeper_hash_bad(struct treecreeper *t, struct scatterlist *src, int nents, size_t digest)
+static int treecreeper_hash_bad(struct treecreeper *t, struct scatterlist *src, int nents,
+				void *pad, size_t digest)
 {
 	dma_addr_t res_dma, pad_dma;
-	void *result, *pad;
+	void *result;
 	int nsgs, err;
 
 	result = kzalloc(digest, GFP_KERNEL);
 	if (!result)
 		return -ENOMEM;
-	pad = kcalloc(2, 64, GFP_KERNEL);
-	if (!pad) {
-		err = -ENOMEM;
-		goto free_result;
-	}
 
 	nsgs = dma_map_sg(t->dev, src, nents, DMA_TO_DEVICE);
 	if (nsgs <= 0) {
 		err = -EINVAL;
-		goto free_pad;
+		goto free_result;
 	}
 	res_dma = dma_map_single(t->dev, result, digest, DMA_FROM_DEVICE);
 	if (dma_mapping_error(t->dev, res_dma)) {
@@ -48,32 +44,26 @@ unmap_result:
 	dma_unmap_single(t->dev, res_dma, digest, DMA_FROM_DEVICE);
 unmap_src:
 	dma_unmap_sg(t->dev, src, nents, DMA_TO_DEVICE);
-free_pad:
-	kfree(pad);
 free_result:
 	kfree(result);
 	return err;
 }
 
-static int treecreeper_hash_ok(struct treecreeper *t, struct scatterlist *src, int nents, size_t digest)
+static int treecreeper_hash_ok(struct treecreeper *t, struct scatterlist *src, int nents,
+				void *pad, size_t digest)
 {
 	dma_addr_t res_dma, pad_dma;
-	void *result, *pad;
+	void *result;
 	int nsgs, err;
 
 	result = kzalloc(digest, GFP_KERNEL);
 	if (!result)
 		return -ENOMEM;
-	pad = kcalloc(2, 64, GFP_KERNEL);
-	if (!pad) {
-		err = -ENOMEM;
-		goto free_result;
-	}
 
 	nsgs = dma_map_sg(t->dev, src, nents, DMA_TO_DEVICE);
 	if (nsgs <= 0) {
 		err = -EINVAL;
-		goto free_pad;
+		goto free_result;
 	}
 	res_dma = dma_map_single(t->dev, result, digest, DMA_FROM_DEVICE);
 	if (dma_mapping_error(t->dev, res_dma)) {
@@ -96,8 +86,6 @@ unmap_result:
 	dma_unmap_single(t->dev, res_dma, digest, DMA_FROM_DEVICE);
 unmap_src:
 	dma_unmap_sg(t->dev, src, nents, DMA_TO_DEVICE);
-free_pad:
-	kfree(pad);
 free_result:
 	kfree(result);
 	return err;
