@@ -42,7 +42,12 @@ export type Expression =
   | { readonly kind: 'index'; readonly array: Expression; readonly index: Expression; readonly range: Range }
   | { readonly kind: 'dereference'; readonly operand: Expression; readonly range: Range }
   | { readonly kind: 'address'; readonly operand: Expression; readonly range: Range }
-  | { readonly kind: 'unary'; readonly operator: '-' | '+' | '~' | '!'; readonly operand: Expression; readonly range: Range }
+  | {
+      readonly kind: 'unary';
+      readonly operator: '-' | '+' | '~' | '!';
+      readonly operand: Expression;
+      readonly range: Range;
+    }
   | {
       readonly kind: 'binary';
       readonly operator: BinaryOperator;
@@ -58,7 +63,13 @@ export type Expression =
       readonly value: Expression;
       readonly range: Range;
     }
-  | { readonly kind: 'step'; readonly by: 1 | -1; readonly prefix: boolean; readonly target: Expression; readonly range: Range }
+  | {
+      readonly kind: 'step';
+      readonly by: 1 | -1;
+      readonly prefix: boolean;
+      readonly target: Expression;
+      readonly range: Range;
+    }
   | {
       readonly kind: 'call';
       readonly callee: Expression;
@@ -81,14 +92,30 @@ export type Expression =
     }
   | { readonly kind: 'sizeof'; readonly type: Type | null; readonly operand: Expression | null; readonly range: Range }
   /** Brace initialiser or compound literal; a null designator takes the next position. */
-  | { readonly kind: 'initialiser'; readonly type: Type | null; readonly entries: readonly InitialiserEntry[]; readonly range: Range }
+  | {
+      readonly kind: 'initialiser';
+      readonly type: Type | null;
+      readonly entries: readonly InitialiserEntry[];
+      readonly range: Range;
+    }
   /** `container_of(pointer, type, member)` and its kin (list_entry, from_timer, …). */
-  | { readonly kind: 'container-of'; readonly pointer: Expression; readonly type: Type; readonly field: string; readonly range: Range }
+  | {
+      readonly kind: 'container-of';
+      readonly pointer: Expression;
+      readonly type: Type;
+      readonly field: string;
+      readonly range: Range;
+    }
   /**
    * The condition of an iterator macro's loop: true when there is a next element. `name` is the macro
    * (`for_each_sg`), `arguments` as written. Evaluating it advances the iteration. A type argument is `type-name`.
    */
-  | { readonly kind: 'iterate'; readonly name: string; readonly arguments: readonly Expression[]; readonly range: Range }
+  | {
+      readonly kind: 'iterate';
+      readonly name: string;
+      readonly arguments: readonly Expression[];
+      readonly range: Range;
+    }
   /** A type where an expression stands in the source, as an argument of a macro. */
   | { readonly kind: 'type-name'; readonly type: Type; readonly range: Range }
   /** What could not be lowered; `parts` are the operands that could, whose values escape. */
@@ -125,7 +152,11 @@ export type Terminator =
       readonly kind: 'switch';
       readonly value: Expression;
       /** Case labels; `high` differs from `low` for GNU case ranges. */
-      readonly cases: readonly { readonly low: Expression; readonly high: Expression | null; readonly target: BlockId }[];
+      readonly cases: readonly {
+        readonly low: Expression;
+        readonly high: Expression | null;
+        readonly target: BlockId;
+      }[];
       /** Where control goes when no case matches (the default label, or past the switch). */
       readonly otherwise: BlockId;
       readonly range: Range;

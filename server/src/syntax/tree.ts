@@ -14,7 +14,8 @@ export interface SyntaxNode {
   readonly start: number;
   readonly end: number;
   /**
-   * Spelling of a leaf. `type_argument`: the type that the source has there; `iterator_statement`: the macro's name.
+   * Spelling of a leaf. `type_argument`: the type that the source has there; `iterator_statement`: the macro's name;
+   * `lost_argument`: nothing, for what was no expression.
    * Empty for inner nodes.
    */
   readonly text: string;
@@ -24,6 +25,8 @@ export interface SyntaxNode {
 export interface SyntaxTree {
   readonly root: SyntaxNode;
   readonly hasError: boolean;
+  /** Clean-up attributes that the rewriting took away, by the offset of the variable's name. */
+  readonly cleanups: ReadonlyMap<number, string>;
 }
 
 /** Copies the tree of a rewritten chunk that starts at `offset` of its file. The tree stays the caller's. */
@@ -31,7 +34,7 @@ export function copyTree(tree: Tree, chunk: RewrittenChunk, offset: number): Syn
   const cursor = tree.walk();
   try {
     const copier = new Copier(cursor, nodeTable(tree.language), chunk, offset);
-    return { root: copier.copy(''), hasError: tree.rootNode.hasError };
+    return { root: copier.copy(''), hasError: tree.rootNode.hasError, cleanups: chunk.cleanups };
   } finally {
     cursor.delete();
   }
@@ -158,15 +161,11 @@ class Copier {
     const end = cursor.endIndex;
     const fieldId = cursor.currentFieldId;
     const field = fieldId === 0 ? '' : (this.table.fields[fieldId] ?? '');
+    const node = { field, start: start + offset, end: end + offset, children: noChildren };
     const typeArgument = this.chunk.typeArguments.get(start + offset);
-    return {
-      kind: typeArgument === undefined ? kind : 'type_argument',
-      field,
-      start: start + offset,
-      end: end + offset,
-      text: typeArgument ?? this.chunk.text.slice(start, end),
-      children: noChildren,
-    };
+    if (typeArgument !== undefined) return { ...node, kind: 'type_argument', text: typeArgument };
+    if (this.chunk.lostArguments.has(start + offset)) return { ...node, kind: 'lost_argument', text: '' };
+    return { ...node, kind, text: this.chunk.text.slice(start, end) };
   }
 
   private iterator(node: SyntaxNode): SyntaxNode {

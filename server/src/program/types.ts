@@ -1,0 +1,259 @@
+import type { Dialect } from '../source/dialect.ts';
+import type { Chunk, SourceFile } from '../source/source-file.ts';
+import { fieldOf, type SyntaxNode } from '../syntax/tree.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import type { Type } from './ir.ts';
+import { kernelStruct } from './kernel-types.ts';
+import type { StructField, StructType } from './program.ts';
+import { integerSize } from './type-sizes.ts';
+import { declaratorsOf, declaredName, specifierOf, tagOf, typeOfText, unknownType } from './type-syntax.ts';
+
+/** The types and variables of one file, each read from its chunk when it is first asked for. */
+export class FileTypes {
+  private readonly structs = new Map<string, StructType>();
+  private readonly readChunks = new Set<Chunk>();
+  private index: ReadonlyMap<string, readonly number[]> | null = null;
+  private names: ReadonlyMap<string, Chunk> | null = null;
+  private readonly typedefs = new Map<string, Type | null>();
+  private readonly variables = new Map<string, Type | null>();
+
+  constructor(
+    private readonly file: SourceFile,
+    private readonly reader: ChunkReader,
+    private readonly dialect: Dialect,
+  ) {}
+
+  /** `struct foo`, `union foo`, or `struct @OFFSET` where it has no name. */
+  findStruct(tag: string): StructType | null {
+    const known = this.structs.get(tag);
+    if (known !== undefined) return known;
+    for (const offset of this.definitionsOf(tag)) {
+      const chunk = this.chunkAt(offset);
+      if (chunk !== null && chunk.kind !== 'function') this.readStructs(chunk);
+      const found = this.structs.get(tag);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  typedef(name: string): Type | null {
+    let type = this.typedefs.get(name);
+    if (type === undefined) {
+      const chunk = this.named(name);
+      type = chunk?.kind === 'typedef' ? this.readTypedef(chunk, name) : null;
+      this.typedefs.set(name, type);
+    }
+    return type;
+  }
+
+  hasTypedef(name: string): boolean {
+    return this.named(name)?.kind === 'typedef';
+  }
+
+  /** Type of a variable at file level. */
+  variable(name: string): Type | null {
+    let type = this.variables.get(name);
+    if (type === undefined) {
+      const chunk = this.named(name);
+      type = chunk?.kind === 'variable' ? declaredAtFileLevel(this.file.text, chunk) : null;
+      this.variables.set(name, type);
+    }
+    return type;
+  }
+
+  /** What a function declared or defined here returns. */
+  returnType(name: string): Type | null {
+    const chunk = this.named(name);
+    if (chunk === null || (chunk.kind !== 'function' && chunk.kind !== 'prototype')) return null;
+    return typeOfHead(this.file.text.slice(chunk.start, chunk.nameStart));
+  }
+
+  /** Makes a struct known that is defined inside a function. */
+  define(specifier: SyntaxNode): void {
+    this.collect(specifier);
+  }
+
+  private definitionsOf(tag: string): readonly number[] {
+    const anonymous = tag.indexOf('@');
+    if (anonymous >= 0) return [Number(tag.slice(anonymous + 1))];
+    this.index ??= indexDefinitions(this.file.text);
+    return this.index.get(tag) ?? [];
+  }
+
+  private named(name: string): Chunk | null {
+    this.names ??= indexNames(this.file.chunks);
+    return this.names.get(name) ?? null;
+  }
+
+  private chunkAt(offset: number): Chunk | null {
+    const { chunks } = this.file;
+    let low = 0;
+    let high = chunks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (chunks[middle]!.end <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const chunk = chunks[low];
+    return chunk !== undefined && chunk.start <= offset ? chunk : null;
+  }
+
+  private readStructs(chunk: Chunk): SyntaxNode | null {
+    if (this.readChunks.has(chunk)) return null;
+    this.readChunks.add(chunk);
+    const { root } = this.reader.read(this.file, chunk, this.dialect);
+    this.collectBelow(root);
+    return root;
+  }
+
+  private readTypedef(chunk: Chunk, name: string): Type | null {
+    const { root } = this.reader.read(this.file, chunk, this.dialect);
+    this.collectBelow(root);
+    for (const definition of root.children) {
+      const specifier = specifierOf(definition);
+      for (const declarator of declaratorsOf(definition)) {
+        const declared = declaredName(specifier, declarator, integerSize);
+        if (declared.name === name) return declared.type;
+      }
+    }
+    return null;
+  }
+
+  private collectBelow(node: SyntaxNode): void {
+    if (isAggregate(node)) this.collect(node);
+    else for (const child of node.children) this.collectBelow(child);
+  }
+
+  private collect(specifier: SyntaxNode): void {
+    const body = fieldOf(specifier, 'body');
+    if (body === null) return;
+    const tag = tagOf(specifier);
+    const fields = body.children.flatMap((child) => (child.kind === 'field_declaration' ? this.fieldsOf(child) : []));
+    const range = { start: specifier.start, end: specifier.end };
+    this.structs.set(tag, { tag, fields, file: this.file.path, range });
+    this.collectBelow(body);
+  }
+
+  private fieldsOf(declaration: SyntaxNode): StructField[] {
+    const specifier = specifierOf(declaration);
+    const declarators = declaratorsOf(declaration);
+    const file = this.file.path;
+    if (declarators.length === 0) {
+      const range = { start: declaration.start, end: declaration.end };
+      return /^(struct|union) @/.test(specifier.base) ? [{ name: '', type: specifier, range, file }] : [];
+    }
+    return declarators.map((declarator) => {
+      const { name, node, type } = declaredName(specifier, declarator, integerSize);
+      return { name, type, range: { start: node.start, end: node.end }, file };
+    });
+  }
+}
+
+/** The types that one C file sees: its own, those of the headers it quotes, those of the kernel. */
+export class VisibleTypes {
+  constructor(private readonly files: readonly FileTypes[]) {}
+
+  findStruct(tag: string): StructType | null {
+    return this.first((file) => file.findStruct(tag)) ?? kernelStruct(tag);
+  }
+
+  isTypedef(name: string): boolean {
+    return this.files.some((file) => file.hasTypedef(name));
+  }
+
+  variable(name: string): Type | null {
+    return this.first((file) => file.variable(name));
+  }
+
+  returnType(name: string): Type | null {
+    return this.first((file) => file.returnType(name));
+  }
+
+  resolve(type: Type): Type {
+    let resolved = type;
+    for (let steps = 0; steps < 16; steps++) {
+      const { base, pointers, dimensions } = resolved;
+      if (base.includes(' ')) return resolved;
+      const meaning = this.first((file) => file.typedef(base));
+      if (meaning === null || meaning.base === base) return resolved;
+      resolved = {
+        base: meaning.base,
+        pointers: meaning.pointers + pointers,
+        dimensions: pointers > 0 ? dimensions : [...dimensions, ...meaning.dimensions],
+      };
+    }
+    return resolved;
+  }
+
+  /** A field of a struct, those of its unnamed members included. */
+  field(tag: string, name: string): StructField | null {
+    return this.fieldWithin(tag, name, 0);
+  }
+
+  private fieldWithin(tag: string, name: string, depth: number): StructField | null {
+    const struct = depth > 8 ? null : this.findStruct(tag);
+    if (struct === null) return null;
+    for (const field of struct.fields) if (field.name === name) return field;
+    for (const field of struct.fields) {
+      const inner = field.name === '' ? this.fieldWithin(field.type.base, name, depth + 1) : null;
+      if (inner !== null) return inner;
+    }
+    return null;
+  }
+
+  private first<T>(ask: (file: FileTypes) => T | null): T | null {
+    for (const file of this.files) {
+      const answer = ask(file);
+      if (answer !== null) return answer;
+    }
+    return null;
+  }
+}
+
+function isAggregate(node: SyntaxNode): boolean {
+  return (node.kind === 'struct_specifier' || node.kind === 'union_specifier') && fieldOf(node, 'body') !== null;
+}
+
+/** Where each named struct and union of a text is defined; a look at the text, so that few chunks need be parsed. */
+function indexDefinitions(text: string): ReadonlyMap<string, readonly number[]> {
+  const index = new Map<string, number[]>();
+  const definition = /\b(struct|union)\s+(?:__\w+\s+)*(\w+)(?:\s+__\w+(?:\([^()]*\))?)*\s*\{/g;
+  for (const match of text.matchAll(definition)) {
+    const tag = `${match[1]} ${match[2]}`;
+    const known = index.get(tag);
+    if (known) known.push(match.index);
+    else index.set(tag, [match.index]);
+  }
+  return index;
+}
+
+function indexNames(chunks: readonly Chunk[]): ReadonlyMap<string, Chunk> {
+  const names = new Map<string, Chunk>();
+  for (const chunk of chunks) {
+    if (chunk.name === null || chunk.kind === 'struct' || chunk.kind === 'enum') continue;
+    const known = names.get(chunk.name);
+    if (known === undefined || known.kind === 'prototype') names.set(chunk.name, chunk);
+  }
+  return names;
+}
+
+/** The type of a variable, from its declaration's text; its initialiser may be long and is not looked at. */
+function declaredAtFileLevel(text: string, chunk: Chunk): Type | null {
+  const head = typeOfHead(text.slice(chunk.start, chunk.nameStart));
+  const after = text.slice(chunk.nameStart + (chunk.name?.length ?? 0), Math.min(chunk.end, chunk.nameStart + 400));
+  const brackets = /^(?:\s*\[[^\]]*\])+/.exec(after)?.[0] ?? '';
+  const dimensions = [...brackets.matchAll(/\[([^\]]*)\]/g)].map((match) => integerSize(match[1] ?? ''));
+  return head === null ? null : { ...head, dimensions };
+}
+
+/** The type that the words before a declared name spell. */
+function typeOfHead(head: string): Type | null {
+  const body = /\b(struct|union|enum)(\s+\w+)?\s*\{/.exec(head);
+  if (body !== null) return body[2] === undefined ? null : typeOfText(`${body[1]} ${body[2]}`);
+  const plain = head
+    .replace(/\/\*.*?\*\/|\/\/.*$/gms, ' ')
+    .replace(/__attribute__\s*\(\(.*?\)\)|\b__\w+\s*\([^()]*\)/gs, ' ')
+    .replace(/\b(?:static|extern|inline|asmlinkage|noinline\w*|notrace|__(?!u\d|s\d|[bl]e\d)\w+)\b/g, ' ');
+  const type = typeOfText(plain);
+  return type === unknownType ? null : type;
+}
