@@ -1,0 +1,249 @@
+/** Walks the functions of a module that concern DMA, callees before their callers. */
+import { dmaIdentifiers, findApi } from '../dma-api/catalogue.ts';
+import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
+import type { FunctionSource, Program } from '../program/program.ts';
+import { applyApi } from './effects.ts';
+import { Exits } from './exits.ts';
+import { type InterpreterListener, Walk } from './interpreter.ts';
+import { checkDereference, type Memory } from './memory.ts';
+import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
+import { CallGraph } from './relevance.ts';
+import { type LocatedEvent, Reporter } from './report.ts';
+import { findResource, mayBeResources } from './resources.ts';
+import type { Live, State } from './state.ts';
+import { applyOutcome, type Outcome, type Summary, summarise } from './summaries.ts';
+import { type Place, patternOf, rootOf, type Term, TermTable } from './terms.ts';
+import { mentions } from './values.ts';
+import { judge } from './verdicts.ts';
+
+export interface FlowResult {
+  readonly events: readonly LocatedEvent[];
+  /** Functions that were lowered and walked, in the order it happened. */
+  readonly walked: readonly { readonly source: FunctionSource; readonly ir: FunctionIr }[];
+}
+
+/** Finds misuse of the DMA API on the paths of a module's functions. */
+export function analyseModule(program: Program, kernelVersion: string): FlowResult {
+  return new Analysis(program, kernelVersion).run();
+}
+
+/** A callee that is not known to matter is read all the same when it is given a handle, down to this depth. */
+const deepestCall = 12;
+
+class Analysis implements ModuleFacts, InterpreterListener {
+  readonly terms = new TermTable();
+  readonly report = new Reporter();
+  readonly memory = new Map<Term, Memory>();
+  readonly maskWidths = new Map<Term, string>();
+  readonly sites = new Sites();
+  readonly patterns = new Patterns();
+  readonly exits: Exits = new Exits(this);
+  private readonly graph: CallGraph;
+  private readonly summaries = new Map<FunctionSource, Summary | 'under way'>();
+  private readonly ends = new Map<Walk, Outcome[]>();
+  private readonly walked: { source: FunctionSource; ir: FunctionIr }[] = [];
+  private depth = 0;
+
+  constructor(
+    readonly program: Program,
+    private readonly kernelVersion: string,
+  ) {
+    this.graph = new CallGraph(program, dmaIdentifiers);
+  }
+
+  run(): FlowResult {
+    for (const unit of this.program.units)
+      for (const source of unit.functions) if (this.graph.isRelevant(source.name)) this.summaryOf(source);
+    judge(this, this.graph, this.exits.left, this.exits.unchecked);
+    return { events: this.report.events, walked: this.walked };
+  }
+
+  call(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term {
+    const name = call.direct ? call.name : null;
+    const own = name ? this.program.findFunction(walk.unit, name) : null;
+    if (own) return this.callOwn(walk, state, call, values, own);
+    const unmapState = name ? this.unmapState(walk, state, call, values) : null;
+    if (unmapState) return unmapState;
+    const api = name ? findApi(name, this.kernelVersion) : null;
+    if (api) return applyApi({ flow: this, walk, state, api, call, values });
+    this.escaped(walk, state, values);
+    return walk.evaluator.fresh(state, call.range, name ?? 'call');
+  }
+
+  stored(walk: Walk, state: State, target: Expression, place: Place, value: Term): void {
+    for (const live of state.resources()) {
+      if (live.made.key !== value || live.released) continue;
+      const isBetterName = live.name === null || (target.kind !== 'name' && place.kind !== 'variable');
+      if (isBetterName) state.change(live, { name: walk.text(target.range) });
+    }
+  }
+
+  dereferenced(walk: Walk, state: State, pointer: Term, range: Range): void {
+    if (state.resourceCount > 0) checkDereference({ flow: this, walk, state, pointer, range });
+  }
+
+  /** Values given to code that is not known: it may undo, check or keep what they name. */
+  escaped(walk: Walk, state: State, values: readonly Term[]): void {
+    for (const value of values) {
+      if (value.kind === 'integer' || value.kind === 'constant') continue;
+      if (value.kind === 'symbol') state.published.add(value);
+      const root = value.kind === 'address' ? rootOf(value.place) : null;
+      if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.published.add(root.pointer);
+      for (const live of state.resources()) {
+        if (live.released || live.escaped) continue;
+        const { made } = live;
+        const isGiven = mentions(value, made.key) || (made.handle !== null && mentions(value, made.handle));
+        if (isGiven) state.change(live, { escaped: true });
+      }
+      if (root?.kind === 'variable' && value.kind === 'address') this.forget(walk, state, value.place);
+    }
+  }
+
+  tested(walk: Walk, state: State, value: Term, comparison: string, other: Term, range: Range): void {
+    if (value.kind === 'initial') this.patterns.tested.add(patternOf(value.place));
+    for (const live of state.resources()) {
+      const { made } = live;
+      if (made.result === value && made.failure !== 'never') {
+        const isUseless = made.failure === 'zero' && comparison === '<' && other === walk.terms.zero;
+        if (!isUseless) this.sites.checked(made, walk.ir.name);
+        else if (made.type === 'mapping')
+          state.change(live, { wrongCheck: { range, how: 'negative', tested: walk.text(range) } });
+      } else if (made.type === 'mapping' && made.failure === 'nonzero' && made.key === value && made.kind !== 'sgtable')
+        this.testedHandle(walk, state, live, other, range);
+    }
+    this.notePlaces(state, value);
+  }
+
+  exit(walk: Walk, state: State, value: Term | null, range: Range): void {
+    this.exits.leave(walk, state, value, range);
+    this.ends.get(walk)?.push({ value, state });
+  }
+
+  private testedHandle(walk: Walk, state: State, live: Live, other: Term, range: Range): void {
+    const tested = walk.text(range);
+    if (other.kind === 'constant' && other.name === 'DMA_MAPPING_ERROR') this.sites.checked(live.made, walk.ir.name);
+    else if (other === walk.terms.zero) state.change(live, { wrongCheck: { range, how: 'zero', tested } });
+    else if (other.kind === 'integer' && other.value === -1)
+      state.change(live, { wrongCheck: { range, how: 'all-ones', tested } });
+  }
+
+  /** Fields that hold a tested value count as tested: `ring->desc = alloc(); if (!ring->desc)`. */
+  private notePlaces(state: State, value: Term): void {
+    if (value.kind !== 'symbol') return;
+    for (const [place, held] of state.places())
+      if (held === value && place.kind === 'field') this.patterns.tested.add(patternOf(place));
+  }
+
+  private forget(walk: Walk, state: State, place: Place): void {
+    const fresh = (inner: Place): Term =>
+      this.terms.keyedSymbol(`${walk.ir.name}!forget!${inner.id}!${walk.roundKey(state)}`, 'changed by a call');
+    if (state.has(place)) state.write(place, fresh(place));
+    state.forgetInside(place, fresh);
+  }
+
+  private callOwn(walk: Walk, state: State, call: CallExpression, values: readonly Term[], own: FunctionSource): Term {
+    const matters = this.graph.isRelevant(own.name) || this.carriesResource(state, values);
+    const summary = matters && this.depth < deepestCall ? this.summaryOf(own) : 'under way';
+    if (summary === 'under way') {
+      this.escaped(walk, state, matters ? values : []);
+      return walk.evaluator.fresh(state, call.range, own.name);
+    }
+    if (summary.outcomes.length === 0) return walk.abandon();
+    const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
+    const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome) : null;
+    if (!applied) return walk.abandon();
+    for (const live of applied.made) this.adopt(walk, state, call, live, own);
+    for (const live of applied.undone) this.undo(walk, state, call, live, own);
+    return applied.value ?? walk.evaluator.fresh(state, call.range, own.name);
+  }
+
+  private carriesResource(state: State, values: readonly Term[]): boolean {
+    for (const live of state.resources())
+      for (const value of values)
+        if (mentions(value, live.made.key) || (live.made.handle && mentions(value, live.made.handle))) return true;
+    return false;
+  }
+
+  /** A callee made a resource and left it to its caller. */
+  private adopt(walk: Walk, state: State, call: CallExpression, live: Live, callee: FunctionSource): void {
+    const { made } = live;
+    state.make(made, live.name);
+    const current = state.resource(made);
+    if (current) state.change(current, { escaped: live.escaped, family: live.family, wrongCheck: null });
+    const what = made.type === 'mapping' ? 'maps memory' : 'allocates memory';
+    state.record({ kind: 'event', file: made.file, range: made.call.range, message: `'${callee.name}' ${what}`, made });
+    state.record({
+      kind: 'event',
+      file: walk.unit.file.path,
+      range: call.range,
+      message: `'${callee.name}' is called`,
+      made,
+    });
+  }
+
+  /** A callee undid something: perhaps a resource of this path. */
+  private undo(walk: Walk, state: State, call: CallExpression, foreign: Live, callee: FunctionSource): void {
+    const { released } = foreign;
+    if (!released) return;
+    const live = findResource(state, foreign.made.key);
+    if (!live) {
+      const candidates = mayBeResources(state, foreign.made.key);
+      for (const candidate of candidates) state.change(candidate, { released });
+      if (candidates.length > 0) return;
+      state.make(foreign.made, foreign.name);
+      const made = state.resource(foreign.made);
+      if (made) state.change(made, { released });
+      return;
+    }
+    const outcome = state.outcomeOf(live.made);
+    if (live.released || (outcome === 'failed' && live.made.failure === 'nonzero')) {
+      this.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
+        kind: 'nothing-to-release',
+        resource: this.report.resource(live),
+        why: live.released ? 'already-released' : 'failed',
+      });
+      return;
+    }
+    if (outcome === 'failed') return;
+    if (outcome === 'unknown') this.exits.undoneUnchecked(walk, state, live, call.range);
+    state.change(live, { released });
+    const message = `'${callee.name}' ${live.made.type === 'mapping' ? 'unmaps' : 'frees'} it`;
+    state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: live.made });
+  }
+
+  /** dma_unmap_addr_set() and its kin are plain accesses of a field. */
+  private unmapState(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term | null {
+    const match = /^dma_unmap_(addr|len)(_set)?$/.exec(call.name ?? '');
+    const field = call.arguments[1];
+    const pointer = values[0];
+    if (!match || field?.kind !== 'name' || !pointer) return null;
+    const type = call.arguments[0] ? walk.evaluator.typeOf(call.arguments[0]) : null;
+    const owner = type && /^(struct|union) /.test(type.base) ? type.base : null;
+    const place = this.terms.field(this.terms.dereference(pointer), field.name, owner);
+    const value = values[2];
+    if (!match[2] || !value || !call.arguments[0]) return state.load(place);
+    state.write(place, value);
+    const target: Expression = { kind: 'member', object: call.arguments[0], field: field.name, range: field.range };
+    this.stored(walk, state, target, place, value);
+    return value;
+  }
+
+  private summaryOf(source: FunctionSource): Summary | 'under way' {
+    const known = this.summaries.get(source);
+    if (known) return known;
+    this.summaries.set(source, 'under way');
+    const ir = this.program.lower(source);
+    this.walked.push({ source, ir });
+    this.report.knows(source.unit);
+    const walk = new Walk(this.terms, this.program, source.unit, ir, this);
+    const ends: Outcome[] = [];
+    this.ends.set(walk, ends);
+    this.depth++;
+    const finished = walk.run();
+    this.depth--;
+    this.ends.delete(walk);
+    const summary = finished ? summarise(this.terms, ir, ends) : 'under way';
+    this.summaries.set(source, summary);
+    return summary;
+  }
+}

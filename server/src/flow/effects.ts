@@ -1,0 +1,395 @@
+/** What each call of a catalogued function does to a path. */
+import type { ApiFunction, Effect } from '../dma-api/types.ts';
+import type { CallExpression } from '../program/ir.ts';
+import type { Walk } from './interpreter.ts';
+import { setMask, useMask } from './masks.ts';
+import { checkMappedMemory, isFreedWhileMapped } from './memory.ts';
+import type { ModuleFacts } from './module-facts.ts';
+import {
+  argumentRange,
+  argumentText,
+  compareFree,
+  compareUnmap,
+  deviceTerm,
+  directionTerm,
+  type EffectOf,
+  findResource,
+  isScatterlist,
+  type Mismatch,
+  makeResource,
+  mayBeResources,
+} from './resources.ts';
+import type { Live, Made, State } from './state.ts';
+import { patternOf, type Term } from './terms.ts';
+
+/** One call of the kernel's API under way. */
+export interface ApiSite {
+  readonly flow: ModuleFacts;
+  readonly walk: Walk;
+  readonly state: State;
+  readonly api: ApiFunction;
+  readonly call: CallExpression;
+  readonly values: readonly Term[];
+}
+
+/** Applies all effects of a call; returns its value. */
+export function applyApi(site: ApiSite): Term {
+  let result: Term | null = null;
+  for (const effect of site.api.effects) result = applyEffect(site, effect) ?? result;
+  return result ?? site.walk.evaluator.fresh(site.state, site.call.range, site.api.name);
+}
+
+function applyEffect(site: ApiSite, effect: Effect): Term | null {
+  const { state, values, walk, flow, call } = site;
+  switch (effect.kind) {
+    case 'map':
+      return map(site, effect);
+    case 'unmap':
+      unmap(site, effect);
+      return null;
+    case 'sync':
+      sync(site, effect);
+      return null;
+    case 'check-mapping':
+      return checkMapping(site, effect);
+    case 'allocate':
+      return allocate(site, effect);
+    case 'create-pool':
+      return createPool(site, effect);
+    case 'free':
+      free(site, effect);
+      return null;
+    case 'destroy-pool':
+      destroyPool(site, effect);
+      return null;
+    case 'allocate-memory': {
+      const memory = walk.evaluator.fresh(state, call.range, site.api.name);
+      flow.memory.set(memory, { origin: effect.origin, size: sizeOf(site, effect), managed: effect.managed });
+      return memory;
+    }
+    case 'free-memory':
+      isFreedWhileMapped(site, effect);
+      return null;
+    case 'derive-address':
+      return walk.terms.operation(site.api.name, ...values);
+    case 'fill-sg':
+      fillScatterlist(site, effect);
+      return null;
+    case 'copy': {
+      for (const index of [effect.to, effect.from]) {
+        const pointer = index === null ? undefined : values[index];
+        if (pointer) walk.dereferenced(state, pointer, call.range);
+      }
+      return values[effect.to] ?? null;
+    }
+    case 'keep': {
+      const kept = values[effect.argument];
+      if (kept) walk.escaped(state, [kept], call.range);
+      return null;
+    }
+    case 'set-mask':
+      return setMask(site, effect);
+    case 'barrier':
+    case 'context':
+    case 'register-callback':
+    case 'transfer':
+    case 'maps-for-driver':
+    case 'wants-dma-memory':
+    case 'use-handle':
+    case 'harmless':
+      return null;
+  }
+}
+
+function sizeOf(site: ApiSite, effect: EffectOf<'allocate-memory'>): Term | null {
+  const size = effect.size === null ? null : (site.values[effect.size] ?? null);
+  const count = effect.count === null ? null : (site.values[effect.count] ?? null);
+  return size && count ? site.walk.terms.multiply(size, count) : size;
+}
+
+function map(site: ApiSite, effect: EffectOf<'map'>): Term {
+  const { state, values, walk, call, api } = site;
+  const { terms } = walk;
+  const buffer = values[effect.buffer] ?? null;
+  const fresh = walk.evaluator.fresh(state, call.range, api.name);
+  const isList = isScatterlist(effect.mapping);
+  const previous = isList && buffer ? findResource(state, buffer) : null;
+  if (previous?.released) state.drop(previous.made);
+  const made = makeResource(
+    walk,
+    state,
+    {
+      type: 'mapping',
+      kind: effect.mapping,
+      api,
+      call,
+      key: isList && buffer ? buffer : fresh,
+      handle: null,
+      result: api.failure === 'mapping-error' ? terms.operation('mapping-error', fresh) : fresh,
+      failure: failureSide(api),
+      device: deviceTerm(terms, effect.device, values),
+      size: at(values, effect.size),
+      nents: at(values, effect.nents),
+      direction: directionTerm(terms, effect.direction, values),
+      buffer,
+      managed: false,
+    },
+    `'${argumentText(walk, call, effect.buffer) ?? 'memory'}' is mapped`,
+  );
+  if (made.failure === 'zero') state.facts.assume(fresh, '>=', terms.zero);
+  useMask(site, made);
+  checkDirection(site, made);
+  checkMappedMemory(site, effect, made);
+  return fresh;
+}
+
+function failureSide(api: ApiFunction): Made['failure'] {
+  switch (api.failure) {
+    case 'mapping-error':
+    case 'errno':
+      return 'nonzero';
+    case 'negative-errno':
+      return 'negative';
+    case 'never':
+      return 'never';
+    default:
+      return 'zero';
+  }
+}
+
+function checkDirection(site: ApiSite, made: Made): void {
+  const { flow, walk, state, api, call } = site;
+  if (made.direction?.kind !== 'constant' || made.direction.name !== 'DMA_NONE') return;
+  const live = state.resource(made);
+  if (!live) return;
+  flow.report.add(walk.unit.file.path, walk.ir.name, state, made, call.range, {
+    kind: 'direction-none',
+    mapping: flow.report.mapping(live),
+    api,
+    direction: 'DMA_NONE',
+  });
+}
+
+function checkMapping(site: ApiSite, effect: EffectOf<'check-mapping'>): Term | null {
+  const { state, values, walk, flow } = site;
+  const handle = values[effect.handle];
+  if (!handle) return null;
+  if (handle.kind === 'initial') flow.patterns.checked.add(patternOf(handle.place));
+  const argument = site.call.arguments[effect.handle];
+  if (argument?.kind === 'member') {
+    const place = walk.evaluator.place(state, argument);
+    if (place) flow.patterns.checked.add(patternOf(place));
+  }
+  const live = findResource(state, handle);
+  if (live) flow.sites.checked(live.made, walk.ir.name);
+  const test = walk.terms.operation('mapping-error', live?.made.key ?? handle);
+  const known = state.facts.isZero(test);
+  return known === null ? test : known ? walk.terms.zero : walk.terms.one;
+}
+
+function unmap(site: ApiSite, effect: EffectOf<'unmap'>): void {
+  const { state, values } = site;
+  const key = values[effect.handle];
+  if (!key) return;
+  undo(site, key, effect.handle, (made) => compareUnmap(state, made, effect, values));
+}
+
+function free(site: ApiSite, effect: EffectOf<'free'>): void {
+  const { state, values } = site;
+  const cpu = values[effect.cpuAddress];
+  if (!cpu || state.facts.isZero(cpu) === true) return;
+  const handle = at(values, effect.handle);
+  const byHandle = handle && findResource(state, cpu) === null ? findResource(state, handle) : null;
+  undo(site, byHandle ? byHandle.made.key : cpu, effect.cpuAddress, (made) => compareFree(state, made, effect, values));
+}
+
+function destroyPool(site: ApiSite, effect: EffectOf<'destroy-pool'>): void {
+  const pool = site.values[effect.pool];
+  if (!pool || site.state.facts.isZero(pool) === true) return;
+  undo(site, pool, effect.pool, () => []);
+}
+
+/** Undoes what `key` names on this path, and reports what does not fit. */
+function undo(site: ApiSite, key: Term, argument: number, compare: (made: Made) => readonly Mismatch[]): void {
+  const { flow, walk, state, call } = site;
+  const text = argumentText(walk, call, argument) ?? '';
+  flow.patterns.noteRelease(walk, state, key, call);
+  const live = findResource(state, key);
+  if (!live) {
+    undoUnknown(site, key, text);
+    return;
+  }
+  const outcome = state.outcomeOf(live.made);
+  if (live.released) {
+    // Known by its released state; a foreign one is known only by name, and may have been filled again unseen.
+    reportNothing(site, live, 'already-released');
+    return;
+  }
+  if (outcome === 'failed') {
+    if (live.made.type === 'mapping' && live.made.failure !== 'zero') reportNothing(site, live, 'failed');
+    return;
+  }
+  for (const mismatch of compare(live.made)) reportMismatch(site, live, mismatch);
+  if (outcome === 'unknown') flow.exits.undoneUnchecked(walk, state, live, call.range);
+  release(site, live, text);
+}
+
+/** A handle this path did not make: perhaps one kept where it cannot be told apart, else one made elsewhere. */
+function undoUnknown(site: ApiSite, key: Term, text: string): void {
+  const { walk, state, api, call } = site;
+  const candidates = mayBeResources(state, key);
+  for (const live of candidates) release(site, live, text);
+  if (candidates.length > 0 || key.kind !== 'initial') return;
+  const isMapping = api.effects.some((effect) => effect.kind === 'unmap');
+  const foreign: Made = {
+    type: isMapping ? 'mapping' : 'allocation',
+    kind: isMapping ? 'single' : 'coherent',
+    api,
+    call,
+    key,
+    handle: null,
+    result: walk.terms.one,
+    failure: 'never',
+    device: null,
+    size: null,
+    nents: null,
+    direction: null,
+    buffer: null,
+    managed: false,
+    function: walk.ir.name,
+    file: walk.unit.file.path,
+    inLoop: walk.isInLoop(),
+  };
+  state.make(foreign, text);
+  const live = state.resource(foreign);
+  if (live) release(site, live, text);
+}
+
+function release(site: ApiSite, live: Live, text: string): void {
+  const { walk, state, api, call } = site;
+  state.change(live, { released: { api, range: call.range, function: walk.ir.name } });
+  const message = live.made.type === 'mapping' ? `'${text}' is unmapped` : `'${text}' is freed`;
+  state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: live.made });
+}
+
+function reportNothing(site: ApiSite, live: Live, why: 'failed' | 'already-released'): void {
+  const { flow, walk, state, call } = site;
+  flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
+    kind: 'nothing-to-release',
+    resource: flow.report.resource(live),
+    why,
+  });
+}
+
+function reportMismatch(site: ApiSite, live: Live, mismatch: Mismatch): void {
+  const { flow, walk, state, api, call } = site;
+  const resource = flow.report.resource(live);
+  const made = live.made.type === 'mapping' ? flow.report.mapping(live) : null;
+  const expected =
+    mismatch.what === 'function'
+      ? live.made.api.name
+      : mismatch.what === 'nents'
+        ? (made?.nents ?? '')
+        : mismatch.what === 'direction'
+          ? (made?.direction ?? '')
+          : mismatch.what === 'size'
+            ? (resource.size ?? '')
+            : mismatch.what === 'device'
+              ? resource.device
+              : (live.name ?? '');
+  flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
+    kind: 'release-mismatch',
+    resource,
+    operation: resource.type === 'mapping' ? 'unmap' : 'free',
+    api,
+    what: mismatch.what,
+    expected,
+    actual: mismatch.what === 'function' ? api.name : (argumentText(walk, call, mismatch.argument) ?? ''),
+    argument: argumentRange(call, mismatch.argument),
+    correction: live.made.function === walk.ir.name && expected !== '' ? expected : null,
+    proven: mismatch.proven,
+  });
+}
+
+function sync(site: ApiSite, effect: EffectOf<'sync'>): void {
+  const { flow, walk, state, values, call } = site;
+  const key = values[effect.handle];
+  const live = key ? findResource(state, key) : null;
+  if (!live?.released || live.made.api.effects.some((made) => made.kind === 'unmap')) return;
+  flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
+    kind: 'use-after-release',
+    resource: flow.report.resource(live),
+    use: 'sync',
+  });
+}
+
+function allocate(site: ApiSite, effect: EffectOf<'allocate'>): Term {
+  const { state, values, walk, call, api } = site;
+  const { terms } = walk;
+  const memory = walk.evaluator.fresh(state, call.range, api.name);
+  const out = at(values, effect.handleOut);
+  const handle = out ? walk.evaluator.fresh(state, call.range, `handle of ${api.name}`) : null;
+  const made = makeResource(
+    walk,
+    state,
+    {
+      type: 'allocation',
+      kind: effect.allocation,
+      api,
+      call,
+      key: memory,
+      handle,
+      result: memory,
+      failure: 'zero',
+      device: deviceTerm(terms, effect.device, values),
+      size: at(values, effect.size),
+      nents: null,
+      direction: null,
+      buffer: null,
+      managed: effect.managed,
+    },
+    `memory is allocated by ${api.name}()`,
+  );
+  if (out && handle) state.write(terms.dereference(out), handle);
+  useMask(site, made);
+  return memory;
+}
+
+function createPool(site: ApiSite, effect: EffectOf<'create-pool'>): Term {
+  const { state, values, walk, call, api } = site;
+  const pool = walk.evaluator.fresh(state, call.range, api.name);
+  makeResource(
+    walk,
+    state,
+    {
+      type: 'allocation',
+      kind: 'pool',
+      api,
+      call,
+      key: pool,
+      handle: null,
+      result: pool,
+      failure: 'zero',
+      device: deviceTerm(walk.terms, effect.device, values),
+      size: at(values, effect.size),
+      nents: null,
+      direction: null,
+      buffer: null,
+      managed: effect.managed,
+    },
+    'a DMA pool is created',
+  );
+  return pool;
+}
+
+/** A scatterlist entry remembers its memory, so that mapping the list can be held against where that came from. */
+function fillScatterlist(site: ApiSite, effect: EffectOf<'fill-sg'>): void {
+  const { walk, state, values } = site;
+  const list = values[effect.list];
+  const memory = values[effect.memory];
+  if (list && memory) state.write(walk.terms.field(walk.terms.dereference(list), '@memory', null), memory);
+}
+
+function at(values: readonly Term[], index: number | null): Term | null {
+  return index === null ? null : (values[index] ?? null);
+}

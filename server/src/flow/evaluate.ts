@@ -1,0 +1,428 @@
+/** Abstract evaluation of expressions: from IR to terms and places, on one path's state. */
+import type { BinaryOperator, CallExpression, Expression, FunctionIr, Range, Type } from '../program/ir.ts';
+import type { Program, Unit } from '../program/program.ts';
+import { errorNumbers } from './errno.ts';
+import type { Comparison } from './facts.ts';
+import type { State } from './state.ts';
+import type { Place, Term, TermTable } from './terms.ts';
+import { isPureCall, sizeofTerm } from './values.ts';
+
+/** What an evaluation tells its owner; the interpreter of a function listens. */
+export interface EvaluationListener {
+  /** The value of a call, with all its effects on the state. */
+  call(state: State, call: CallExpression, argumentValues: readonly Term[]): Term;
+  /** A value was stored; `target` is the expression that named the place. */
+  stored(state: State, target: Expression, place: Place, value: Term, range: Range): void;
+  /** Memory behind a pointer is read or written. */
+  dereferenced(state: State, pointer: Term, range: Range): void;
+  /** Values that went where nothing is known of them. */
+  escaped(state: State, values: readonly Term[], range: Range): void;
+  /** Rounds of the loops around this point, so that values of different rounds differ. */
+  roundKey(state: State): string;
+}
+
+const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+
+export function isComparison(operator: string): operator is Comparison {
+  return comparisons.has(operator);
+}
+
+export class Evaluator {
+  private readonly types = new Map<Expression, Type | null>();
+
+  constructor(
+    readonly terms: TermTable,
+    private readonly program: Program,
+    private readonly unit: Unit,
+    private readonly ir: FunctionIr,
+    private readonly listener: EvaluationListener,
+  ) {}
+
+  /** The value of an expression, evaluated for its effects too. */
+  value(state: State, expression: Expression): Term {
+    const { terms } = this;
+    switch (expression.kind) {
+      case 'integer':
+        return terms.literal(expression.value);
+      case 'string':
+        return terms.addressOf(terms.global(`string ${expression.text}`));
+      case 'name':
+        return this.nameValue(state, expression);
+      case 'member':
+      case 'index':
+      case 'dereference':
+        return this.read(state, expression);
+      case 'address':
+        return this.addressValue(state, expression.operand);
+      case 'unary':
+        return this.unary(state, expression.operator, expression.operand);
+      case 'binary':
+        return this.binary(state, expression.operator, expression.left, expression.right);
+      case 'assign':
+        return this.assign(state, expression);
+      case 'step':
+        return this.step(state, expression);
+      case 'call':
+        return this.call(state, expression);
+      case 'cast':
+        return this.value(state, expression.operand);
+      case 'conditional':
+        return this.conditional(state, expression);
+      case 'sizeof':
+        return this.sizeof(expression);
+      case 'initialiser':
+        for (const entry of expression.entries) this.value(state, entry.value);
+        return this.fresh(state, expression.range, 'initialiser');
+      case 'container-of':
+        return terms.containerOf(this.value(state, expression.pointer), expression.field);
+      case 'iterate':
+        return this.iterate(state, expression);
+      case 'type-name':
+        return terms.constant(`type ${typeText(expression.type)}`);
+      case 'unknown':
+        this.listener.escaped(
+          state,
+          expression.parts.map((part) => this.value(state, part)),
+          expression.range,
+        );
+        return this.fresh(state, expression.range, 'unknown');
+    }
+  }
+
+  /** The place an expression names, or null where it names none. */
+  place(state: State, expression: Expression): Place | null {
+    const { terms } = this;
+    switch (expression.kind) {
+      case 'name':
+        return this.namePlace(expression);
+      case 'member': {
+        const base = this.place(state, expression.object);
+        if (!base) return null;
+        return terms.field(base, expression.field, this.ownerOf(expression.object));
+      }
+      case 'index': {
+        const index = this.value(state, expression.index);
+        const array = this.isArray(expression.array) ? this.place(state, expression.array) : null;
+        if (array) return terms.element(array, index);
+        const pointer = this.value(state, expression.array);
+        this.listener.dereferenced(state, pointer, expression.range);
+        return terms.dereference(terms.pointerAdd(pointer, index));
+      }
+      case 'dereference': {
+        const pointer = this.value(state, expression.operand);
+        this.listener.dereferenced(state, pointer, expression.range);
+        return terms.dereference(pointer);
+      }
+      case 'cast':
+        return this.place(state, expression.operand);
+      case 'call':
+      case 'conditional':
+      case 'assign':
+        return terms.dereference(terms.operation('temporary', this.value(state, expression)));
+      default:
+        return null;
+    }
+  }
+
+  /** Stores a value, or a brace initialiser field by field. */
+  store(state: State, target: Expression, place: Place, value: Expression): Term {
+    if (value.kind === 'initialiser') return this.initialise(state, target, place, value);
+    const term = this.value(state, value);
+    this.write(state, target, place, term, value.range);
+    return term;
+  }
+
+  /** A value that depends on this place of the program and the loop rounds alone. */
+  fresh(state: State, range: Range, label: string): Term {
+    return this.terms.keyedSymbol(
+      `${this.ir.name}@${range.start}:${range.end}${label}#${this.listener.roundKey(state)}`,
+      label,
+    );
+  }
+
+  typeOf(expression: Expression): Type | null {
+    let type = this.types.get(expression);
+    if (type === undefined) {
+      type = this.program.typeOf(this.unit, this.ir, expression);
+      this.types.set(expression, type);
+    }
+    return type;
+  }
+
+  /** `struct foo` where the expression is one. */
+  private ownerOf(object: Expression): string | null {
+    const type = this.typeOf(object);
+    if (!type || type.pointers > 0) return null;
+    const resolved = this.program.resolveType(this.unit, type);
+    return /^(struct|union) /.test(resolved.base) ? resolved.base : null;
+  }
+
+  private isArray(expression: Expression): boolean {
+    if (expression.kind === 'name' && expression.scope === 'parameter') return false;
+    const type = this.typeOf(expression);
+    return type !== null && type.dimensions.length > 0;
+  }
+
+  private isPointer(expression: Expression): boolean {
+    const type = this.typeOf(expression);
+    return type !== null && (type.pointers > 0 || type.dimensions.length > 0);
+  }
+
+  private nameValue(state: State, expression: Extract<Expression, { kind: 'name' }>): Term {
+    const { terms } = this;
+    const place = this.namePlace(expression);
+    if (!place) {
+      const errorNumber = errorNumbers.get(expression.name);
+      return errorNumber === undefined ? terms.constant(expression.name) : terms.integer(errorNumber);
+    }
+    return this.isArray(expression) ? terms.addressOf(place) : state.load(place);
+  }
+
+  private namePlace(expression: Extract<Expression, { kind: 'name' }>): Place | null {
+    const { terms, ir } = this;
+    if (expression.scope === 'static-local') return terms.global(`${ir.name}.${expression.name}`);
+    if (expression.scope !== 'global') return terms.variable(ir.name, expression.name);
+    if (/^[A-Z0-9_]+$/.test(expression.name)) return null;
+    if (this.program.findFunction(this.unit, expression.name)) return null;
+    return this.typeOf(expression) ? terms.global(expression.name) : null;
+  }
+
+  private read(state: State, expression: Expression): Term {
+    const place = this.place(state, expression);
+    if (!place) return this.fresh(state, expression.range, 'value');
+    return this.isArray(expression) ? this.terms.addressOf(place) : this.load(state, place);
+  }
+
+  /** Reads a place; one whose index is spelled differently but equal by the facts is the same place. */
+  private load(state: State, place: Place): Term {
+    if (state.has(place) || state.resourceCount === 0) return state.load(place);
+    for (const [candidate, value] of state.places())
+      if (candidate.kind === place.kind && samePlace(state, candidate, place)) return value;
+    return state.load(place);
+  }
+
+  private addressValue(state: State, operand: Expression): Term {
+    const place = this.place(state, operand);
+    if (place) return this.terms.addressOf(place);
+    return operand.kind === 'name' ? this.terms.constant(operand.name) : this.fresh(state, operand.range, 'address');
+  }
+
+  private unary(state: State, operator: string, operand: Expression): Term {
+    const { terms } = this;
+    const value = this.value(state, operand);
+    if (operator === '+') return value;
+    if (operator === '-') return terms.subtract(terms.zero, value);
+    if (operator === '!') return this.compare(state, value, '==', terms.zero);
+    return terms.operation('~', value);
+  }
+
+  private binary(state: State, operator: BinaryOperator, left: Expression, right: Expression): Term {
+    const { terms } = this;
+    const a = this.value(state, left);
+    const b = this.value(state, right);
+    if (isComparison(operator)) return this.compare(state, a, operator, b);
+    if (operator === '&&' || operator === '||') return this.logical(state, operator, a, b);
+    return (
+      this.arithmetic(operator, a, b, this.isPointer(left), this.isPointer(right)) ?? terms.operation(operator, a, b)
+    );
+  }
+
+  private arithmetic(operator: string, a: Term, b: Term, leftPointer: boolean, rightPointer: boolean): Term | null {
+    const { terms } = this;
+    const numbers = a.kind === 'integer' && b.kind === 'integer' ? ([a.value, b.value] as const) : null;
+    switch (operator) {
+      case '+':
+        if (leftPointer || a.kind === 'address') return terms.pointerAdd(a, b);
+        if (rightPointer || b.kind === 'address') return terms.pointerAdd(b, a);
+        return terms.add(a, b);
+      case '-':
+        if (leftPointer && !rightPointer) return terms.pointerAdd(a, terms.subtract(terms.zero, b));
+        return leftPointer ? terms.operation('-', a, b) : terms.subtract(a, b);
+      case '*':
+        return terms.multiply(a, b);
+      case '<<':
+        return b.kind === 'integer' && b.value >= 0 && b.value < 48
+          ? terms.multiply(a, terms.integer(2 ** b.value))
+          : null;
+      case '/':
+        return numbers && numbers[1] !== 0 ? terms.integer(Math.trunc(numbers[0] / numbers[1])) : null;
+      case '%':
+        return numbers && numbers[1] !== 0 ? terms.integer(numbers[0] % numbers[1]) : null;
+      case '&':
+      case '|':
+        return numbers ? terms.literal(bitwise(operator, numbers[0], numbers[1])) : null;
+      default:
+        return null;
+    }
+  }
+
+  private compare(state: State, a: Term, operator: Comparison, b: Term): Term {
+    const { terms } = this;
+    const decided = state.facts.decide(a, operator, b);
+    if (decided !== null) return decided ? terms.one : terms.zero;
+    return terms.operation(operator, a, b);
+  }
+
+  private logical(state: State, operator: '&&' | '||', a: Term, b: Term): Term {
+    const { terms } = this;
+    const left = state.facts.isZero(a);
+    const right = state.facts.isZero(b);
+    if (operator === '&&') {
+      if (left === true || right === true) return terms.zero;
+      if (left === false && right === false) return terms.one;
+    } else {
+      if (left === false || right === false) return terms.one;
+      if (left === true && right === true) return terms.zero;
+    }
+    return terms.operation(operator, a, b);
+  }
+
+  private assign(state: State, expression: Extract<Expression, { kind: 'assign' }>): Term {
+    const place = this.place(state, expression.target);
+    if (!place) {
+      const value = this.value(state, expression.value);
+      this.listener.escaped(state, [value], expression.range);
+      return value;
+    }
+    if (expression.operator === null) return this.store(state, expression.target, place, expression.value);
+    const before = this.load(state, place);
+    const operand = this.value(state, expression.value);
+    const pointer = this.isPointer(expression.target);
+    const value =
+      this.arithmetic(expression.operator, before, operand, pointer, false) ??
+      this.terms.operation(expression.operator, before, operand);
+    this.write(state, expression.target, place, value, expression.range);
+    return value;
+  }
+
+  private step(state: State, expression: Extract<Expression, { kind: 'step' }>): Term {
+    const { terms } = this;
+    const place = this.place(state, expression.target);
+    if (!place) return this.fresh(state, expression.range, 'step');
+    const before = this.load(state, place);
+    const by = terms.integer(expression.by);
+    const after = this.isPointer(expression.target) ? terms.pointerAdd(before, by) : terms.add(before, by);
+    this.write(state, expression.target, place, after, expression.range);
+    return expression.prefix ? after : before;
+  }
+
+  private call(state: State, expression: CallExpression): Term {
+    const values = expression.arguments.map((argument) => this.value(state, argument));
+    if (!expression.direct) this.value(state, expression.callee);
+    if (expression.direct && expression.name && isPureCall(expression.name)) {
+      return this.pureCall(state, expression.name, values);
+    }
+    return this.listener.call(state, expression, values);
+  }
+
+  private pureCall(state: State, name: string, values: readonly Term[]): Term {
+    const first = values[0] ?? this.terms.zero;
+    // Byte order changes the bits, not the identity: a handle read back from a descriptor is still the handle.
+    if (/^(__)?(cpu_to_[bl]e|[bl]e)(16|32|64)(_to_cpu)?p?$/.test(name)) return first;
+    if (name === 'ERR_PTR') return this.terms.operation('ERR_PTR', first);
+    if (name === 'PTR_ERR' && first.kind === 'operation' && first.operator === 'ERR_PTR')
+      return first.operands[0] ?? first;
+    if (name === 'IS_ERR' || name === 'IS_ERR_OR_NULL') return this.isErrorPointer(state, name, first);
+    return this.terms.operation(name, ...values);
+  }
+
+  private isErrorPointer(state: State, name: string, pointer: Term): Term {
+    if (pointer.kind === 'operation' && pointer.operator === 'ERR_PTR') return this.terms.one;
+    if (pointer.kind === 'address' || pointer === this.terms.zero)
+      return pointer === this.terms.zero && name === 'IS_ERR_OR_NULL' ? this.terms.one : this.terms.zero;
+    const test = this.terms.operation(name, pointer);
+    const known = state.facts.isZero(test);
+    return known === null ? test : known ? this.terms.zero : this.terms.one;
+  }
+
+  private conditional(state: State, expression: Extract<Expression, { kind: 'conditional' }>): Term {
+    const condition = this.value(state, expression.condition);
+    const known = state.facts.isZero(condition);
+    if (known !== null) return this.value(state, known ? expression.whenFalse : expression.whenTrue);
+    const whenTrue = this.value(state, expression.whenTrue);
+    const whenFalse = this.value(state, expression.whenFalse);
+    return whenTrue === whenFalse ? whenTrue : this.terms.operation('?:', condition, whenTrue, whenFalse);
+  }
+
+  private sizeof(expression: Extract<Expression, { kind: 'sizeof' }>): Term {
+    const type = expression.type ?? (expression.operand ? this.typeOf(expression.operand) : null);
+    if (!type) return this.terms.constant(`sizeof(${this.textOf(expression.range)})`);
+    return sizeofTerm(this.terms, this.program.resolveType(this.unit, type), (dimension) =>
+      dimension.kind === 'integer'
+        ? this.terms.literal(dimension.value)
+        : this.terms.constant(this.textOf(dimension.range)),
+    );
+  }
+
+  private textOf(range: Range): string {
+    return this.unit.file.text.slice(range.start, range.end).replace(/\s+/g, ' ');
+  }
+
+  private initialise(
+    state: State,
+    target: Expression,
+    place: Place,
+    initialiser: Extract<Expression, { kind: 'initialiser' }>,
+  ): Term {
+    let position = 0;
+    for (const entry of initialiser.entries) {
+      const { designator } = entry;
+      const inner =
+        typeof designator === 'string'
+          ? this.terms.field(place, designator, this.ownerOf(target))
+          : this.terms.element(place, designator ? this.value(state, designator) : this.terms.integer(position));
+      position++;
+      this.store(state, target, inner, entry.value);
+    }
+    return this.fresh(state, initialiser.range, 'initialiser');
+  }
+
+  private write(state: State, target: Expression, place: Place, value: Term, range: Range): void {
+    state.write(place, value);
+    this.listener.stored(state, target, place, value, range);
+  }
+
+  /** Advances an iterator macro and says whether there was a next element. */
+  private iterate(state: State, expression: Extract<Expression, { kind: 'iterate' }>): Term {
+    const { terms } = this;
+    const [first, second, third, fourth] = expression.arguments;
+    if (/^for_each_sg$/.test(expression.name) && first && second && third && fourth) {
+      const index = this.place(state, fourth);
+      const entry = this.place(state, second);
+      const count = this.value(state, third);
+      const key = this.listener.roundKey(state);
+      const round = Number(/(\d+)$/.exec(key)?.[1] ?? '1') - 1;
+      if (entry) {
+        const next = round === 0 ? this.value(state, first) : terms.operation('sg_next', state.load(entry));
+        this.write(state, second, entry, next, expression.range);
+      }
+      if (index) this.write(state, fourth, index, terms.integer(round), expression.range);
+      return this.compare(state, terms.integer(round), '<', count);
+    }
+    const advanced = expression.name.includes('safe') ? 2 : 1;
+    for (const [position, argument] of expression.arguments.entries()) {
+      const isVariable = argument.kind === 'name' && argument.scope === 'local';
+      const place = position < advanced && isVariable ? this.place(state, argument) : null;
+      if (place) this.write(state, argument, place, this.fresh(state, argument.range, argument.kind), argument.range);
+      else if (argument.kind !== 'type-name') this.value(state, argument);
+    }
+    return this.fresh(state, expression.range, 'more');
+  }
+}
+
+/** True where two places differ only in indices that the facts know to be equal. */
+export function samePlace(state: State, a: Place, b: Place): boolean {
+  if (a === b) return true;
+  if (a.kind === 'field' && b.kind === 'field') return a.name === b.name && samePlace(state, a.base, b.base);
+  if (a.kind === 'element' && b.kind === 'element')
+    return samePlace(state, a.base, b.base) && state.facts.sameValue(a.index, b.index);
+  return false;
+}
+
+function bitwise(operator: '&' | '|', a: number, b: number): bigint {
+  return operator === '&' ? BigInt(a) & BigInt(b) : BigInt(a) | BigInt(b);
+}
+
+function typeText(type: Type): string {
+  return type.base + '*'.repeat(type.pointers);
+}

@@ -1,0 +1,100 @@
+/** Ends of paths: what is still mapped, allocated or unchecked there, and whether that is a fault. */
+import type { Range } from '../program/ir.ts';
+import type { Walk } from './interpreter.ts';
+import { baseOf } from './memory.ts';
+import type { ModuleFacts } from './module-facts.ts';
+import { keptAt } from './resources.ts';
+import type { Live, State } from './state.ts';
+import { isForeign, resultClass } from './summaries.ts';
+import { type Place, patternOf, rootOf, type Term } from './terms.ts';
+import { mentions } from './values.ts';
+
+/** A resource that outlives a function, judged when the whole module is known. */
+export interface Leftover {
+  readonly walk: Walk;
+  readonly state: State;
+  readonly live: Live;
+  readonly range: Range;
+  readonly holding: Holding;
+  readonly failing: boolean;
+  /** Struct fields that keep it. */
+  readonly patterns: readonly string[];
+}
+
+/** Who can still reach a resource when the function is left. */
+export type Holding = 'returned' | 'kept' | 'local' | 'escaped';
+
+export class Exits {
+  /** Resources left made by a failing or a succeeding path, and those whose failure nobody tested. */
+  readonly left: Leftover[] = [];
+  readonly unchecked: Leftover[] = [];
+
+  constructor(private readonly flow: ModuleFacts) {}
+
+  /** The end of a path. */
+  leave(walk: Walk, state: State, value: Term | null, range: Range): void {
+    const failing = isFailure(walk, state, value);
+    for (const live of state.resources()) {
+      const { made } = live;
+      if (isForeign(made)) continue;
+      if (live.released) {
+        if (failing) this.flow.sites.unwoundBy(made, walk.ir.name);
+        continue;
+      }
+      const outcome = state.outcomeOf(made);
+      if (outcome === 'failed') continue;
+      const leftover = this.leftover(walk, state, live, value, range, failing);
+      if (outcome === 'unknown') this.unchecked.push(leftover);
+      if (!made.managed) this.left.push(leftover);
+    }
+  }
+
+  /** A resource is undone though nobody asked whether it was made. */
+  undoneUnchecked(walk: Walk, state: State, live: Live, range: Range): void {
+    this.unchecked.push(this.leftover(walk, state, live, null, range, false));
+  }
+
+  private leftover(walk: Walk, state: State, live: Live, value: Term | null, range: Range, failing: boolean): Leftover {
+    const holders = keptAt(state, live);
+    const patterns = [...new Set(holders.map(patternOf))].filter((pattern) => /^(struct|union) /.test(pattern));
+    return { walk, state, live, range, failing, patterns, holding: holdingOf(walk, state, live, value, holders) };
+  }
+}
+
+function holdingOf(walk: Walk, state: State, live: Live, value: Term | null, holders: readonly Place[]): Holding {
+  const { made } = live;
+  if (live.escaped) return 'escaped';
+  if (value && (mentions(value, made.key) || (made.handle && mentions(value, made.handle)))) return 'returned';
+  if (value && made.result !== made.key && mentions(value, made.result) && made.type === 'mapping') {
+    if (made.failure === 'zero' || made.failure === 'negative') return 'returned';
+  }
+  if (holders.some((place) => outlives(walk, state, place, value))) return 'kept';
+  // A scatterlist is its own record of the mapping.
+  const isList = made.kind === 'sg' || made.kind === 'sgtable';
+  if (isList && outlives(walk, state, walk.terms.dereference(made.key), value)) return 'kept';
+  return 'local';
+}
+
+/** Whether a place is still reachable after the function returned. */
+function outlives(walk: Walk, state: State, place: Place, value: Term | null, depth = 0): boolean {
+  const root = rootOf(place);
+  if (root.kind === 'global') return true;
+  if (root.kind === 'variable') return false;
+  const pointer = baseOf(walk.terms, root.pointer);
+  if (pointer.kind !== 'symbol') return true;
+  if (state.published.has(pointer) || (value && mentions(value, pointer)) || depth > 3) return true;
+  // Memory that this path allocated: as long-lived as what points to it.
+  for (const [holder, held] of state.places())
+    if (held === pointer && outlives(walk, state, holder, value, depth + 1)) return true;
+  return false;
+}
+
+/** By the kernel's convention: a negative number, an error pointer, NULL from a function that returns a pointer. */
+export function isFailure(walk: Walk, state: State, value: Term | null): boolean {
+  if (!value) return false;
+  const { returnType } = walk.ir;
+  const kind = resultClass(state, value);
+  if (kind === 'negative' || kind === 'error-pointer') return true;
+  if (kind === 'zero') return returnType.pointers > 0 || returnType.base === 'bool';
+  return kind === 'nonzero' && returnType.base === 'int' && returnType.pointers === 0;
+}

@@ -1,0 +1,423 @@
+/**
+ * Walks one function along its paths. States are kept apart while few; when many meet at a block, those that agree on
+ * every DMA resource and every known integer are merged, so that correlated branches stay correlated where it matters.
+ * Loops are walked twice; after that the walk leaves them as if their condition had turned false.
+ */
+import type { BasicBlock, BlockId, CallExpression, Expression, FunctionIr, Instruction, Range } from '../program/ir.ts';
+import type { Program, Unit } from '../program/program.ts';
+import { type EvaluationListener, Evaluator, isComparison } from './evaluate.ts';
+import { negate } from './facts.ts';
+import { type Graph, graphOf } from './graph.ts';
+import { State } from './state.ts';
+import type { Place, Term, TermTable } from './terms.ts';
+
+/** What happens on the way, besides values: calls, stores, tests and the ends of paths. */
+export interface InterpreterListener {
+  call(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term;
+  stored(walk: Walk, state: State, target: Expression, place: Place, value: Term, range: Range): void;
+  dereferenced(walk: Walk, state: State, pointer: Term, range: Range): void;
+  escaped(walk: Walk, state: State, values: readonly Term[], range: Range): void;
+  /** A value is compared with another (zero where it stands alone) to decide a branch. */
+  tested(walk: Walk, state: State, value: Term, comparison: string, other: Term, range: Range): void;
+  exit(walk: Walk, state: State, value: Term | null, range: Range): void;
+}
+
+const maximalRounds = 2;
+const maximalStates = 16;
+const maximalWork = 30_000;
+
+/** One function being walked. */
+export class Walk implements EvaluationListener {
+  readonly evaluator: Evaluator;
+  private readonly graph: Graph;
+  private readonly pending: State[][];
+  private readonly waiting: BlockId[] = [];
+  private work = 0;
+  /** Outcomes chosen for the calls of the instruction under way, and how many each had. */
+  private choices: number[] = [];
+  private arities: number[] = [];
+  private position = 0;
+  private block: BlockId = 0;
+
+  constructor(
+    readonly terms: TermTable,
+    readonly program: Program,
+    readonly unit: Unit,
+    readonly ir: FunctionIr,
+    private readonly listener: InterpreterListener,
+  ) {
+    this.evaluator = new Evaluator(terms, program, unit, ir, this);
+    this.graph = graphOf(ir);
+    this.pending = ir.blocks.map(() => []);
+  }
+
+  /** Walks all paths. False where the function was too large to finish; what was found so far stands. */
+  run(): boolean {
+    if (this.ir.blocks.length === 0) return true;
+    const entry = State.initial(this.terms);
+    for (const doubt of this.ir.doubts) entry.doubts.add(doubt);
+    this.arrive(0, entry);
+    for (let block = this.nextBlock(); block; block = this.nextBlock()) {
+      if (this.work > maximalWork) return false;
+      const states = this.pending[block.id] ?? [];
+      this.pending[block.id] = [];
+      this.block = block.id;
+      for (const state of this.merged(block.id, states)) this.walkBlock(block, state);
+    }
+    return true;
+  }
+
+  /** Text of a range of the source, on one line. */
+  text(range: Range): string {
+    return this.unit.file.text.slice(range.start, range.end).replace(/\s+/g, ' ');
+  }
+
+  /** Picks one of several outcomes of a call; the others are walked too. */
+  choose(count: number): number {
+    const index = this.choices[this.position] ?? 0;
+    this.arities[this.position] = count;
+    this.choices[this.position] = index;
+    this.position++;
+    return index;
+  }
+
+  /** Ends the path under way: what was chosen contradicts what is known. */
+  abandon(): never {
+    throw abandoned;
+  }
+
+  isInLoop(): boolean {
+    for (const body of this.graph.loops.values()) if (body.has(this.block)) return true;
+    return false;
+  }
+
+  call(state: State, call: CallExpression, values: readonly Term[]): Term {
+    return this.listener.call(this, state, call, values);
+  }
+
+  stored(state: State, target: Expression, place: Place, value: Term, range: Range): void {
+    this.listener.stored(this, state, target, place, value, range);
+  }
+
+  dereferenced(state: State, pointer: Term, range: Range): void {
+    this.listener.dereferenced(this, state, pointer, range);
+  }
+
+  escaped(state: State, values: readonly Term[], range: Range): void {
+    this.listener.escaped(this, state, values, range);
+  }
+
+  roundKey(state: State): string {
+    return [...state.rounds.values()].join('.');
+  }
+
+  private nextBlock(): BasicBlock | null {
+    let best = -1;
+    for (const [index, block] of this.waiting.entries()) {
+      const chosen = best < 0 ? null : this.waiting[best];
+      if (chosen === null || chosen === undefined || this.orderOf(block) < this.orderOf(chosen)) best = index;
+    }
+    if (best < 0) return null;
+    const [block] = this.waiting.splice(best, 1);
+    return this.ir.blocks[block as BlockId] ?? null;
+  }
+
+  private orderOf(block: BlockId): number {
+    return this.graph.order[block] ?? 0;
+  }
+
+  private arrive(target: BlockId, state: State): void {
+    for (const head of state.rounds.keys()) if (!this.graph.loops.get(head)?.has(target)) state.rounds.delete(head);
+    if (this.graph.loops.has(target)) {
+      const round = (state.rounds.get(target) ?? 0) + 1;
+      if (round > maximalRounds + 1) return;
+      state.rounds.set(target, round);
+    }
+    const states = this.pending[target];
+    if (!states) return;
+    if (states.length === 0) this.waiting.push(target);
+    states.push(state);
+  }
+
+  private walkBlock(block: BasicBlock, state: State): void {
+    let states = [state];
+    for (const instruction of block.instructions) {
+      const next: State[] = [];
+      for (const current of states) this.forEachOutcome(current, next, (outcome) => this.execute(outcome, instruction));
+      states = next;
+    }
+    for (const current of states) this.terminate(block, current);
+  }
+
+  /** Runs a step once for each combination of outcomes that its calls may have. */
+  private forEachOutcome(state: State, into: State[], run: (state: State) => void): void {
+    const outerChoices = this.choices;
+    const outerArities = this.arities;
+    const outerPosition = this.position;
+    this.choices = [];
+    this.arities = [];
+    const before = state.fork();
+    for (let current = state; ; current = before.fork()) {
+      this.position = 0;
+      this.work++;
+      try {
+        run(current);
+        into.push(current);
+      } catch (error) {
+        if (error !== abandoned) throw error;
+      }
+      if (!this.advanceChoices()) break;
+    }
+    this.choices = outerChoices;
+    this.arities = outerArities;
+    this.position = outerPosition;
+  }
+
+  private advanceChoices(): boolean {
+    this.choices.length = this.position;
+    this.arities.length = this.position;
+    for (let index = this.choices.length - 1; index >= 0; index--) {
+      const next = (this.choices[index] ?? 0) + 1;
+      if (next < (this.arities[index] ?? 1)) {
+        this.choices[index] = next;
+        this.choices.length = index + 1;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private execute(state: State, instruction: Instruction): void {
+    const { evaluator, terms, ir } = this;
+    switch (instruction.kind) {
+      case 'evaluate':
+        evaluator.value(state, instruction.expression);
+        return;
+      case 'declare': {
+        const place = terms.variable(ir.name, instruction.variable);
+        const name: Expression = { kind: 'name', name: instruction.variable, scope: 'local', range: instruction.range };
+        if (instruction.initial) evaluator.store(state, name, place, instruction.initial);
+        else state.write(place, evaluator.fresh(state, instruction.range, 'uninitialised'));
+        return;
+      }
+      case 'cleanup':
+        return;
+    }
+  }
+
+  private terminate(block: BasicBlock, state: State): void {
+    const { terminator } = block;
+    switch (terminator.kind) {
+      case 'goto':
+        this.arrive(terminator.target, state);
+        return;
+      case 'branch':
+        this.branch(block, state);
+        return;
+      case 'switch':
+        this.branchByCase(terminator, state);
+        return;
+      case 'return': {
+        const ends: State[] = [];
+        let value: Term | null = null;
+        this.forEachOutcome(state, ends, (end) => {
+          value = terminator.value ? this.evaluator.value(end, terminator.value) : null;
+          this.listener.exit(this, end, value, terminator.range);
+        });
+        return;
+      }
+      case 'stop':
+        return;
+    }
+  }
+
+  private branch(block: BasicBlock, state: State): void {
+    const { terminator } = block;
+    if (terminator.kind !== 'branch') return;
+    const { condition, whenTrue, whenFalse, range } = terminator;
+    const isLast = (state.rounds.get(block.id) ?? 0) > maximalRounds;
+    const stays = (target: BlockId): boolean => isLast && (this.graph.loops.get(block.id)?.has(target) ?? false);
+    const edges = [
+      { truth: true, target: whenTrue },
+      { truth: false, target: whenFalse },
+    ].filter((edge) => !stays(edge.target));
+    const before = isLast && edges.length === 1 ? state.fork() : null;
+    let left = false;
+    for (const [outcome, value] of this.valuesOf(state, condition))
+      for (const { truth, target } of edges)
+        left = this.follow(outcome.fork(), value, truth, target, condition, range) || left;
+    if (left || !before) return;
+    // A loop that cannot end after so few rounds is left as if more had passed.
+    this.forgetLoop(block.id, before);
+    for (const [outcome, value] of this.valuesOf(before, condition))
+      for (const { truth, target } of edges) this.follow(outcome, value, truth, target, condition, range);
+  }
+
+  private valuesOf(state: State, expression: Expression): [State, Term][] {
+    const outcomes: State[] = [];
+    const values = new Map<State, Term>();
+    this.forEachOutcome(state, outcomes, (outcome) => {
+      values.set(outcome, this.evaluator.value(outcome, expression));
+    });
+    return outcomes.map((outcome) => [outcome, values.get(outcome) ?? this.terms.zero]);
+  }
+
+  /** Goes one way of a branch; false where that way is impossible. */
+  private follow(
+    state: State,
+    value: Term,
+    truth: boolean,
+    target: BlockId,
+    condition: Expression,
+    range: Range,
+  ): boolean {
+    const known = state.facts.isZero(value);
+    this.noteTest(state, value, condition, range);
+    if (known === truth) return false;
+    if (known === null) {
+      if (!this.assume(state, value, truth)) return false;
+      const message = `the condition '${this.text(condition.range)}' is ${truth}`;
+      state.record({ kind: 'branch', file: this.unit.file.path, range, message, made: null });
+    }
+    this.arrive(target, state);
+    return true;
+  }
+
+  private noteTest(state: State, value: Term, condition: Expression, range: Range): void {
+    if (condition.kind === 'binary' && isComparison(condition.operator)) {
+      // Decided comparisons are gone from the value; the operands still tell what was tested.
+      const left = this.operand(state, condition.left);
+      const right = this.operand(state, condition.right);
+      if (left && right) this.listener.tested(this, state, left, condition.operator, right, range);
+    } else this.listener.tested(this, state, value, '!=', this.terms.zero, range);
+  }
+
+  /** Value of an operand that can be evaluated again without effect. */
+  private operand(state: State, expression: Expression): Term | null {
+    if (expression.kind === 'assign') return this.operand(state, expression.target);
+    if (expression.kind === 'cast') return this.operand(state, expression.operand);
+    if (expression.kind === 'integer' || expression.kind === 'name') return this.evaluator.value(state, expression);
+    if (expression.kind === 'member' || expression.kind === 'unary') {
+      const hasCall = expression.kind === 'unary' && expression.operand.kind !== 'integer';
+      return hasCall ? null : this.evaluator.value(state, expression);
+    }
+    return null;
+  }
+
+  /** Learns that a condition's value is true or false; false where that cannot be. */
+  assume(state: State, value: Term, truth: boolean): boolean {
+    const { terms } = this;
+    if (value.kind === 'operation' && value.operands.length === 2) {
+      const [left, right] = value.operands as [Term, Term];
+      if (isComparison(value.operator)) {
+        const comparison = truth ? value.operator : negate(value.operator);
+        if (isTruthOf(left) && right === terms.zero && (comparison === '==' || comparison === '!='))
+          return this.assume(state, left, comparison === '!=');
+        return state.facts.assume(left, comparison, right);
+      }
+      if (value.operator === '&&' && truth) return this.assume(state, left, true) && this.assume(state, right, true);
+      if (value.operator === '||' && !truth) return this.assume(state, left, false) && this.assume(state, right, false);
+    }
+    return state.facts.assume(value, truth ? '!=' : '==', terms.zero);
+  }
+
+  private branchByCase(terminator: Extract<BasicBlock['terminator'], { kind: 'switch' }>, state: State): void {
+    for (const [outcome, value] of this.valuesOf(state, terminator.value)) {
+      const byTarget = new Map<BlockId, State[]>();
+      for (const label of terminator.cases) {
+        const low = this.evaluator.value(outcome, label.low);
+        const taken = outcome.fork();
+        const feasible = label.high
+          ? taken.facts.assume(value, '>=', low) &&
+            taken.facts.assume(value, '<=', this.evaluator.value(outcome, label.high))
+          : taken.facts.assume(value, '==', low);
+        if (!label.high) outcome.facts.assume(value, '!=', low);
+        if (feasible) byTarget.set(label.target, [...(byTarget.get(label.target) ?? []), taken]);
+      }
+      for (const [target, states] of byTarget) for (const taken of states) this.arrive(target, taken);
+      this.arrive(terminator.otherwise, outcome);
+    }
+  }
+
+  /** Leaves a loop after its last round: what the body changes is unknown, and its resources stand for all rounds. */
+  private forgetLoop(head: BlockId, state: State): void {
+    const body = this.graph.loops.get(head);
+    if (!body) return;
+    for (const id of body) {
+      for (const instruction of this.ir.blocks[id]?.instructions ?? []) {
+        if (instruction.kind === 'evaluate') this.forgetAssigned(state, instruction.expression);
+      }
+    }
+    for (const live of [...state.resources()]) if (live.made.inLoop) state.change(live, { family: true });
+  }
+
+  private forgetAssigned(state: State, expression: Expression): void {
+    if ((expression.kind !== 'assign' && expression.kind !== 'step') || expression.target.kind !== 'name') return;
+    const { target } = expression;
+    if (target.kind !== 'name' || target.scope === 'global') return;
+    const place = this.terms.variable(this.ir.name, target.name);
+    const value = state.load(place);
+    // Only counters run on to the loop's end; a handle or pointer set in the last round keeps its value.
+    if (expression.kind === 'step' || value.kind === 'integer' || value.kind === 'sum')
+      state.write(place, this.evaluator.fresh(state, expression.range, 'after loop'));
+  }
+
+  private merged(block: BlockId, states: readonly State[]): readonly State[] {
+    if (states.length <= 1) return states;
+    const exact = this.mergeBy(block, states, (state) => exactKey(state));
+    if (exact.length <= maximalStates) return exact;
+    const byResources = this.mergeBy(block, exact, (state) => resourceKey(state, true));
+    if (byResources.length <= maximalStates) return byResources;
+    const coarse = this.mergeBy(block, byResources, (state) => resourceKey(state, false));
+    for (const state of coarse) state.doubts.add('many-paths');
+    return coarse.slice(0, maximalStates * 2);
+  }
+
+  private mergeBy(block: BlockId, states: readonly State[], keyOf: (state: State) => string): State[] {
+    const groups = new Map<string, State>();
+    for (const state of states) {
+      const key = keyOf(state);
+      const existing = groups.get(key);
+      if (!existing) groups.set(key, state);
+      else
+        groups.set(
+          key,
+          existing.mergeWith(state, (place) =>
+            this.terms.keyedSymbol(`${this.ir.name}!${block}!${place.id}!${this.roundKey(state)}`, 'merged'),
+          ),
+        );
+    }
+    return [...groups.values()];
+  }
+}
+
+const abandoned = new Error('path abandoned');
+
+function isTruthOf(term: Term): boolean {
+  return term.kind === 'operation' && (isComparison(term.operator) || term.operator === '&&' || term.operator === '||');
+}
+
+/** States with the same key hold the same values and differ at most in how they came about. */
+function exactKey(state: State): string {
+  const store: string[] = [];
+  for (const [place, value] of state.places()) store.push(`${place.id}=${value.id}`);
+  const facts: string[] = [];
+  for (const [term, bounds] of state.facts.entries())
+    facts.push(`${term.id}:${bounds.lower},${bounds.upper},${bounds.excluded}`);
+  return `${store.sort().join(';')}|${facts.sort().join(';')}|${resourceKey(state, false)}`;
+}
+
+/** What every live resource is like, and (if asked) the integers that locals are known to hold. */
+function resourceKey(state: State, withIntegers: boolean): string {
+  const parts: string[] = [];
+  for (const live of state.resources()) {
+    parts.push(
+      `${live.made.key.id}${state.outcomeOf(live.made)}${live.released ? 'r' : ''}${live.escaped ? 'e' : ''}${live.name ?? ''}`,
+    );
+  }
+  if (withIntegers) {
+    for (const [place, value] of state.places())
+      if (place.kind === 'variable' && value.kind === 'integer') parts.push(`${place.id}=${value.value}`);
+  }
+  return parts.join(';');
+}

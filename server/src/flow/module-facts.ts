@@ -1,0 +1,91 @@
+/** What is known of a module as a whole while its functions are walked one after the other. */
+import type { CallExpression } from '../program/ir.ts';
+import type { Program } from '../program/program.ts';
+import type { Exits } from './exits.ts';
+import type { Walk } from './interpreter.ts';
+import type { Memory } from './memory.ts';
+import type { Reporter } from './report.ts';
+import type { Made, State } from './state.ts';
+import { patternOf, type Term, type TermTable } from './terms.ts';
+
+export interface ModuleFacts {
+  readonly terms: TermTable;
+  readonly program: Program;
+  readonly report: Reporter;
+  /** Allocated memory by the pointer that the allocator returned. */
+  readonly memory: Map<Term, Memory>;
+  /** Widths of masks by the result of the call that set them. */
+  readonly maskWidths: Map<Term, string>;
+  readonly sites: Sites;
+  readonly patterns: Patterns;
+  readonly exits: Exits;
+}
+
+/** What becomes of each call that makes a resource, over all paths and functions. */
+export class Sites {
+  private readonly checkers = new Map<string, Set<string>>();
+  private readonly unwound = new Map<string, Set<string>>();
+
+  /** A function tests whether the call failed. */
+  checked(made: Made, by: string): void {
+    add(this.checkers, siteOf(made), by);
+  }
+
+  isCheckedOutside(made: Made): boolean {
+    const checkers = this.checkers.get(siteOf(made));
+    return checkers !== undefined && [...checkers].some((name) => name !== made.function);
+  }
+
+  /** A failing path of a function undoes the resource. */
+  unwoundBy(made: Made, by: string): void {
+    add(this.unwound, siteOf(made), by);
+  }
+
+  isUnwoundBy(made: Made, by: string): boolean {
+    return this.unwound.get(siteOf(made))?.has(by) ?? false;
+  }
+}
+
+/** Places of the driver's data, by struct and field, that are tested, checked or released somewhere in it. */
+export class Patterns {
+  readonly checked = new Set<string>();
+  readonly tested = new Set<string>();
+  private readonly releasers = new Map<string, Set<string>>();
+
+  /** Notes what a releasing call names, by the place it was read from. */
+  noteRelease(walk: Walk, state: State, key: Term, call: CallExpression): void {
+    for (const pattern of this.namesOf(walk, state, key, call)) add(this.releasers, pattern, walk.ir.name);
+  }
+
+  releasersOf(pattern: string): ReadonlySet<string> {
+    return this.releasers.get(pattern) ?? none;
+  }
+
+  get hasReleases(): boolean {
+    return this.releasers.size > 0;
+  }
+
+  private namesOf(walk: Walk, state: State, key: Term, call: CallExpression): string[] {
+    const names: string[] = [];
+    if (key.kind === 'initial' || key.kind === 'address') names.push(patternOf(key.place));
+    for (const argument of call.arguments) {
+      if (argument.kind !== 'member' && argument.kind !== 'index') continue;
+      const place = walk.evaluator.place(state, argument);
+      if (place) names.push(patternOf(place));
+    }
+    return names;
+  }
+}
+
+/** A call that makes a resource, the same on every path. */
+export function siteOf(made: Made): string {
+  return `${made.file}:${made.call.range.start}`;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  const values = map.get(key);
+  if (values) values.add(value);
+  else map.set(key, new Set([value]));
+}

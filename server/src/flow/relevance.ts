@@ -1,0 +1,63 @@
+/** Which functions of a module can matter, and who calls whom. */
+import type { FunctionSource, Program } from '../program/program.ts';
+
+export class CallGraph {
+  private readonly callers = new Map<string, Set<string>>();
+  private readonly relevant = new Set<string>();
+  private readonly entries = new Set<string>();
+
+  constructor(
+    private readonly program: Program,
+    dmaIdentifiers: ReadonlySet<string>,
+  ) {
+    const functions = program.units.flatMap((unit) => unit.functions);
+    const names = new Set(functions.map((source) => source.name));
+    for (const source of functions)
+      for (const identifier of source.chunk.identifiers)
+        if (identifier !== source.name && names.has(identifier)) this.addCaller(identifier, source.name);
+    const macros = this.macrosThatName(dmaIdentifiers);
+    const pending = functions
+      .filter((source) => namesAny(source, dmaIdentifiers) || namesAny(source, macros))
+      .map((s) => s.name);
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (this.relevant.has(name)) continue;
+      this.relevant.add(name);
+      pending.push(...(this.callers.get(name) ?? []));
+    }
+    for (const source of functions)
+      if (this.relevant.has(source.name) && program.rolesOf(source).length > 0) this.entries.add(source.name);
+  }
+
+  isRelevant(name: string): boolean {
+    return this.relevant.has(name);
+  }
+
+  hasCallers(name: string): boolean {
+    return (this.callers.get(name)?.size ?? 0) > 0;
+  }
+
+  /** Called by the kernel through a table or registration, so that nobody in the driver cleans up after its failure. */
+  isEntry(name: string): boolean {
+    return this.entries.has(name);
+  }
+
+  private addCaller(callee: string, caller: string): void {
+    const callers = this.callers.get(callee);
+    if (callers) callers.add(caller);
+    else this.callers.set(callee, new Set([caller]));
+  }
+
+  /** Macros of the driver whose body names the DMA API stand for it. */
+  private macrosThatName(identifiers: ReadonlySet<string>): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const unit of this.program.units)
+      for (const macro of unit.file.macros.values())
+        if ((macro.body.match(/[A-Za-z_]\w*/g) ?? []).some((word) => identifiers.has(word))) names.add(macro.name);
+    return names;
+  }
+}
+
+function namesAny(source: FunctionSource, identifiers: ReadonlySet<string>): boolean {
+  for (const identifier of source.chunk.identifiers) if (identifiers.has(identifier)) return true;
+  return false;
+}

@@ -1,0 +1,133 @@
+/** Turns what the engine knows of a resource and a path into events with names and steps. */
+import type { DirectionSource } from '../dma-api/types.ts';
+import type { Range } from '../program/ir.ts';
+import type { Unit } from '../program/program.ts';
+import type { Step } from '../rules/finding.ts';
+import type { Allocation, FlowEvent, Mapping, Resource } from './events.ts';
+import { effectOf } from './resources.ts';
+import type { Live, Made, State, Trail } from './state.ts';
+
+/** An event together with the function it is reported in. */
+export interface LocatedEvent {
+  readonly file: string;
+  readonly function: string;
+  readonly event: FlowEvent;
+}
+
+/** An event without what every event has; the range defaults to the place of the call that made the resource. */
+export type EventBody = FlowEvent extends infer E
+  ? E extends FlowEvent
+    ? Omit<E, 'steps' | 'doubtful' | 'range'>
+    : never
+  : never;
+
+const mostBranches = 8;
+
+export class Reporter {
+  readonly events: LocatedEvent[] = [];
+  private readonly seen = new Set<string>();
+  private readonly texts = new Map<string, string>();
+
+  /** A file whose functions are walked; names are taken from its text. */
+  knows(unit: Unit): void {
+    this.texts.set(unit.file.path, unit.file.text);
+  }
+
+  /** Adds an event unless the same was seen on another path. */
+  add(file: string, functionName: string, state: State, about: Made | null, range: Range, body: EventBody): void {
+    const key = `${body.kind} ${file} ${range.start} ${'what' in body ? body.what : ''}${about ? about.call.range.start : ''}`;
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    const steps = [...this.steps(state.trail, about), ...this.lastStep(file, range, body)];
+    const doubtful = state.doubts.size > 0;
+    this.events.push({ file, function: functionName, event: { ...body, range, steps, doubtful } as FlowEvent });
+  }
+
+  resource(live: Live): Resource {
+    return live.made.type === 'mapping'
+      ? { type: 'mapping', ...this.mapping(live) }
+      : { type: 'allocation', ...this.allocation(live) };
+  }
+
+  mapping(live: Live): Mapping {
+    const { made } = live;
+    const effect = effectOf(made.api, 'map');
+    const buffer = this.argument(made, effect?.buffer ?? null);
+    return {
+      kind: made.kind as Mapping['kind'],
+      api: made.api,
+      function: made.function,
+      file: made.file,
+      range: made.call.range,
+      handle:
+        live.name ??
+        (effect && (effect.mapping === 'sg' || effect.mapping === 'sgtable')
+          ? (buffer ?? '')
+          : this.text(made.file, made.call.range)),
+      buffer: buffer ?? '',
+      size: this.argument(made, effect?.size ?? null),
+      nents: this.argument(made, effect?.nents ?? null),
+      direction: this.direction(made, effect?.direction ?? null),
+      device: this.argument(made, effect?.device.argument ?? null) ?? '',
+    };
+  }
+
+  allocation(live: Live): Allocation {
+    const { made } = live;
+    const effect = effectOf(made.api, 'allocate');
+    const pool = effectOf(made.api, 'create-pool');
+    const handle = this.argument(made, effect?.handleOut ?? null);
+    return {
+      kind: made.kind as Allocation['kind'],
+      api: made.api,
+      function: made.function,
+      file: made.file,
+      range: made.call.range,
+      memory: live.name ?? this.text(made.file, made.call.range),
+      handle: handle?.replace(/^&/, '') ?? null,
+      size: this.argument(made, effect?.size ?? pool?.size ?? null),
+      device: this.argument(made, (effect ?? pool)?.device.argument ?? null) ?? '',
+    };
+  }
+
+  text(file: string, range: Range): string {
+    return (this.texts.get(file) ?? '').slice(range.start, range.end).replace(/\s+/g, ' ');
+  }
+
+  private argument(made: Made, index: number | null): string | null {
+    const argument = index === null ? undefined : made.call.arguments[index];
+    return argument ? this.text(made.file, argument.range) : null;
+  }
+
+  private direction(made: Made, source: DirectionSource): string | null {
+    if (!source) return null;
+    return 'fixed' in source ? source.fixed : this.argument(made, source.argument);
+  }
+
+  /** Events about the resource, and the branches taken since it was made. */
+  private steps(trail: Trail | null, about: Made | null): Step[] {
+    const steps: Step[] = [];
+    let branches = 0;
+    for (let entry = trail; entry; entry = entry.previous) {
+      const concerns = entry.kind === 'event' ? entry.made === about : branches++ < mostBranches;
+      if (concerns) steps.push({ file: entry.file, range: entry.range, message: entry.message });
+      if (about && entry.made === about && entry.range === about.call.range) break;
+    }
+    return steps.reverse();
+  }
+
+  private lastStep(file: string, range: Range, body: EventBody): Step[] {
+    const message = lastMessages[body.kind];
+    return message ? [{ file, range, message }] : [];
+  }
+}
+
+/** What happens at the fault's own place, for the end of the path; null where the event's last step says it already. */
+const lastMessages: Readonly<Partial<Record<FlowEvent['kind'], string>>> = {
+  'mapping-wrong-check': 'this test does not tell a mapping error',
+  'sg-wrong-check': 'this test does not tell a failed mapping',
+  'release-mismatch': 'undone with something else than it was made with',
+  'nothing-to-release': 'there is nothing to undo',
+  'use-after-release': 'used after it was undone',
+  'freed-while-mapped': 'the memory is freed while it is mapped',
+};

@@ -1,0 +1,246 @@
+/**
+ * Symbolic values and the places that hold them. Both are hash-consed: equal ones are one object, so comparing two
+ * sizes or two handles is comparing references. A table serves one module and is dropped with it.
+ *
+ * Pointers are addresses of places: `p[i]` is `element(dereference(p), i)`, `p + i` its address, and the first element
+ * of an array is the array itself. Casts vanish.
+ */
+import type { Range } from '../program/ir.ts';
+
+export type Term =
+  | { readonly kind: 'integer'; readonly id: number; readonly value: number }
+  /** An enumerator, a function, or a literal too large to compute with. */
+  | { readonly kind: 'constant'; readonly id: number; readonly name: string }
+  /** An unknown that came into being somewhere: a call's result, a merge of paths. */
+  | { readonly kind: 'symbol'; readonly id: number; readonly label: string; readonly range: Range | null }
+  /** What a place held when the function was entered. */
+  | { readonly kind: 'initial'; readonly id: number; readonly place: Place }
+  | { readonly kind: 'address'; readonly id: number; readonly place: Place }
+  /** constant + Σ coefficient × part; parts ordered by id and never sums or integers themselves. */
+  | { readonly kind: 'sum'; readonly id: number; readonly constant: number; readonly parts: readonly SumPart[] }
+  /** A pure operation that is not computed further: `a * b`, `cpu_to_le32(x)`, `a == b`. */
+  | { readonly kind: 'operation'; readonly id: number; readonly operator: string; readonly operands: readonly Term[] };
+
+export interface SumPart {
+  readonly term: Term;
+  readonly coefficient: number;
+}
+
+export type Place =
+  /** A local or parameter; `owner` is the function, so that summaries never mix up two functions' variables. */
+  | { readonly kind: 'variable'; readonly id: number; readonly name: string; readonly owner: string }
+  | { readonly kind: 'global'; readonly id: number; readonly name: string }
+  | { readonly kind: 'dereference'; readonly id: number; readonly pointer: Term }
+  | {
+      readonly kind: 'field';
+      readonly id: number;
+      readonly base: Place;
+      readonly name: string;
+      readonly owner: string | null;
+    }
+  | { readonly kind: 'element'; readonly id: number; readonly base: Place; readonly index: Term };
+
+export type SymbolTerm = Extract<Term, { kind: 'symbol' }>;
+
+const largestExact = Number.MAX_SAFE_INTEGER;
+
+export class TermTable {
+  private readonly terms = new Map<string, Term>();
+  private readonly places = new Map<string, Place>();
+  private nextTerm = 0;
+  private nextPlace = 0;
+
+  readonly zero: Term;
+  readonly one: Term;
+
+  constructor() {
+    this.zero = this.integer(0);
+    this.one = this.integer(1);
+  }
+
+  integer(value: number): Term {
+    return this.intern(`i${value}`, (id) => ({ kind: 'integer', id, value }));
+  }
+
+  /** An exact literal; beyond 2^53 only its identity is kept. */
+  literal(value: bigint): Term {
+    const exact = value <= BigInt(largestExact) && value >= -BigInt(largestExact);
+    return exact ? this.integer(Number(value)) : this.constant(`0x${value.toString(16)}`);
+  }
+
+  constant(name: string): Term {
+    return this.intern(`c${name}`, (id) => ({ kind: 'constant', id, name }));
+  }
+
+  /** A value unlike any other. */
+  symbol(label: string, range: Range | null): SymbolTerm {
+    return { kind: 'symbol', id: this.nextTerm++, label, range };
+  }
+
+  /** The same symbol for the same key: what a merge of paths at one block makes of one place. */
+  keyedSymbol(key: string, label: string): Term {
+    return this.intern(`y${key}`, (id) => ({ kind: 'symbol', id, label, range: null }));
+  }
+
+  initial(place: Place): Term {
+    return this.intern(`v${place.id}`, (id) => ({ kind: 'initial', id, place }));
+  }
+
+  addressOf(place: Place): Term {
+    if (place.kind === 'dereference') return place.pointer;
+    return this.intern(`a${place.id}`, (id) => ({ kind: 'address', id, place }));
+  }
+
+  operation(operator: string, ...operands: readonly Term[]): Term {
+    const key = `o${operator}(${operands.map((operand) => operand.id).join(',')})`;
+    return this.intern(key, (id) => ({ kind: 'operation', id, operator, operands }));
+  }
+
+  add(left: Term, right: Term): Term {
+    return this.combine(left, right, 1);
+  }
+
+  subtract(left: Term, right: Term): Term {
+    return left === right ? this.zero : this.combine(left, right, -1);
+  }
+
+  multiply(left: Term, right: Term): Term {
+    if (left.kind === 'integer') return this.scale(right, left.value);
+    if (right.kind === 'integer') return this.scale(left, right.value);
+    return left.id <= right.id ? this.operation('*', left, right) : this.operation('*', right, left);
+  }
+
+  variable(owner: string, name: string): Place {
+    return this.internPlace(`v${owner}.${name}`, (id) => ({ kind: 'variable', id, name, owner }));
+  }
+
+  global(name: string): Place {
+    return this.internPlace(`g${name}`, (id) => ({ kind: 'global', id, name }));
+  }
+
+  dereference(pointer: Term): Place {
+    if (pointer.kind === 'address') return pointer.place;
+    return this.internPlace(`d${pointer.id}`, (id) => ({ kind: 'dereference', id, pointer }));
+  }
+
+  /** `owner` is the struct's tag where known; the first spelling met decides, since the place itself is the same. */
+  field(base: Place, name: string, owner: string | null): Place {
+    const container = base.kind === 'dereference' && base.pointer.kind === 'operation' ? base.pointer : null;
+    if (container?.operator === `container-of.${name}`) return this.dereference(container.operands[0] ?? this.zero);
+    return this.internPlace(`f${base.id}.${name}`, (id) => ({ kind: 'field', id, base, name, owner }));
+  }
+
+  element(base: Place, index: Term): Place {
+    if (index === this.zero) return base;
+    return this.internPlace(`e${base.id}[${index.id}]`, (id) => ({ kind: 'element', id, base, index }));
+  }
+
+  /** `container_of(pointer, …, field)`: undone where the pointer is known to be that field's address. */
+  containerOf(pointer: Term, field: string): Term {
+    if (pointer.kind === 'address' && pointer.place.kind === 'field' && pointer.place.name === field)
+      return this.addressOf(pointer.place.base);
+    return this.operation(`container-of.${field}`, pointer);
+  }
+
+  /** `pointer + index`, in elements. */
+  pointerAdd(pointer: Term, index: Term): Term {
+    const place = this.dereference(pointer);
+    if (place.kind === 'element') return this.addressOf(this.element(place.base, this.add(place.index, index)));
+    return this.addressOf(this.element(place, index));
+  }
+
+  private intern(key: string, make: (id: number) => Term): Term {
+    let term = this.terms.get(key);
+    if (!term) {
+      term = make(this.nextTerm++);
+      this.terms.set(key, term);
+    }
+    return term;
+  }
+
+  private internPlace(key: string, make: (id: number) => Place): Place {
+    let place = this.places.get(key);
+    if (!place) {
+      place = make(this.nextPlace++);
+      this.places.set(key, place);
+    }
+    return place;
+  }
+
+  private scale(term: Term, factor: number): Term {
+    if (factor === 0) return this.zero;
+    if (factor === 1) return term;
+    if (term.kind === 'integer') return this.checkedInteger(term.value * factor, '*', term, factor);
+    if (term.kind === 'sum')
+      return this.sum(
+        term.constant * factor,
+        term.parts.map((part) => ({ term: part.term, coefficient: part.coefficient * factor })),
+      );
+    return this.sum(0, [{ term, coefficient: factor }]);
+  }
+
+  private checkedInteger(value: number, operator: string, term: Term, factor: number): Term {
+    return Number.isSafeInteger(value) ? this.integer(value) : this.constant(`${term.id}${operator}${factor}`);
+  }
+
+  private combine(left: Term, right: Term, sign: 1 | -1): Term {
+    let constant = 0;
+    const coefficients = new Map<Term, number>();
+    const take = (term: Term, factor: number): void => {
+      if (term.kind === 'integer') constant += term.value * factor;
+      else if (term.kind === 'sum') {
+        constant += term.constant * factor;
+        for (const part of term.parts) take(part.term, part.coefficient * factor);
+      } else coefficients.set(term, (coefficients.get(term) ?? 0) + factor);
+    };
+    take(left, 1);
+    take(right, sign);
+    const parts = [...coefficients]
+      .filter(([, coefficient]) => coefficient !== 0)
+      .map(([term, coefficient]) => ({ term, coefficient }));
+    return this.sum(constant, parts);
+  }
+
+  private sum(constant: number, parts: SumPart[]): Term {
+    if (!Number.isSafeInteger(constant)) return this.constant(`sum ${constant}`);
+    const first = parts[0];
+    if (!first) return this.integer(constant);
+    if (constant === 0 && parts.length === 1 && first.coefficient === 1) return first.term;
+    parts.sort((a, b) => a.term.id - b.term.id);
+    const key = `s${constant}${parts.map((part) => `,${part.coefficient}*${part.term.id}`).join('')}`;
+    return this.intern(key, (id) => ({ kind: 'sum', id, constant, parts }));
+  }
+}
+
+/** The variable, global or pointer a place is reached from. */
+export function rootOf(place: Place): Extract<Place, { kind: 'variable' | 'global' | 'dereference' }> {
+  let current = place;
+  while (current.kind === 'field' || current.kind === 'element') current = current.base;
+  return current;
+}
+
+/**
+ * A place with every index forgotten: `ring->buffer[i].dma` and `ring->buffer[j].dma` are alike. Begins with the
+ * innermost struct known by name, so that it means the same in every function of the driver.
+ */
+export function patternOf(place: Place): string {
+  switch (place.kind) {
+    case 'variable':
+      return `${place.owner}.${place.name}`;
+    case 'global':
+      return place.name;
+    case 'dereference':
+      return `*${patternOfTerm(place.pointer)}`;
+    case 'field':
+      return place.owner ? `${place.owner}.${place.name}` : `${patternOf(place.base)}.${place.name}`;
+    case 'element':
+      return patternOf(place.base);
+  }
+}
+
+function patternOfTerm(term: Term): string {
+  if (term.kind === 'initial') return patternOf(term.place);
+  if (term.kind === 'address') return `&${patternOf(term.place)}`;
+  if (term.kind === 'operation') return `${term.operator}(${term.operands.map(patternOfTerm).join(',')})`;
+  return term.kind;
+}

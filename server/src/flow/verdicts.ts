@@ -1,0 +1,98 @@
+/** Judges what functions left behind, once the whole module is known. */
+import type { Leftover } from './exits.ts';
+import type { ModuleFacts } from './module-facts.ts';
+import type { CallGraph } from './relevance.ts';
+
+/** Reports leaks and missing checks. */
+export function judge(
+  flow: ModuleFacts,
+  graph: CallGraph,
+  left: readonly Leftover[],
+  unchecked: readonly Leftover[],
+): void {
+  for (const leftover of unchecked) judgeUnchecked(flow, graph, leftover);
+  for (const leftover of left) judgeLeak(flow, graph, leftover);
+}
+
+function judgeUnchecked(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): void {
+  const { live, walk, state, holding, patterns } = leftover;
+  const { made } = live;
+  if (made.function !== walk.ir.name || holding === 'escaped') return;
+  if (flow.sites.isCheckedOutside(made)) return;
+  if (holding === 'returned' && !graph.hasCallers(walk.ir.name)) return;
+  if (patterns.some((pattern) => flow.patterns.checked.has(pattern))) return;
+  if (made.type === 'allocation') {
+    if (
+      holding !== 'local' &&
+      (holding === 'returned' || patterns.length === 0 || patterns.some((p) => flow.patterns.tested.has(p)))
+    )
+      return;
+    flow.report.add(made.file, walk.ir.name, state, made, made.call.range, {
+      kind: 'allocation-unchecked',
+      allocation: flow.report.allocation(live),
+      use: leftover.range,
+    });
+    return;
+  }
+  if (made.failure === 'nonzero' && made.kind !== 'sgtable') judgeHandle(flow, leftover);
+  else judgeList(flow, leftover);
+}
+
+function judgeHandle(flow: ModuleFacts, { live, walk, state, holding }: Leftover): void {
+  const { made } = live;
+  const mapping = flow.report.mapping(live);
+  if (live.wrongCheck) {
+    const { range, how, tested } = live.wrongCheck;
+    flow.report.add(made.file, walk.ir.name, state, made, range, { kind: 'mapping-wrong-check', mapping, how, tested });
+    return;
+  }
+  const use = holding === 'returned' ? 'returned' : holding === 'kept' ? 'stored' : 'given-to-device';
+  flow.report.add(made.file, walk.ir.name, state, made, made.call.range, { kind: 'mapping-unchecked', mapping, use });
+}
+
+function judgeList(flow: ModuleFacts, { live, walk, state, holding }: Leftover): void {
+  const { made } = live;
+  if (holding === 'returned') return;
+  const mapping = flow.report.mapping(live);
+  if (live.wrongCheck) {
+    const { range, tested } = live.wrongCheck;
+    flow.report.add(made.file, walk.ir.name, state, made, range, {
+      kind: 'sg-wrong-check',
+      mapping,
+      how: 'negative',
+      tested,
+    });
+    return;
+  }
+  const isCountKept = [...state.places()].some(([place, value]) => value === made.result && place.kind !== 'variable');
+  if (isCountKept) return;
+  flow.report.add(made.file, walk.ir.name, state, made, made.call.range, { kind: 'sg-unchecked', mapping });
+}
+
+function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): void {
+  const { live, walk, state, range, holding, failing } = leftover;
+  const { made } = live;
+  if (holding === 'returned' || holding === 'escaped') return;
+  if (state.outcomeOf(made) === 'unknown' && made.type === 'mapping' && made.failure === 'zero') return;
+  const how = leakOf(flow, graph, leftover);
+  if (!how) return;
+  const message = failing ? `'${walk.ir.name}' fails and returns here` : `'${walk.ir.name}' returns here`;
+  const end = state.fork();
+  end.record({ kind: 'event', file: walk.unit.file.path, range, message, made });
+  flow.report.add(made.file, made.function, end, made, made.call.range, {
+    kind: 'leak',
+    resource: flow.report.resource(live),
+    how,
+    loop: made.inLoop,
+  });
+}
+
+function leakOf(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): 'error-path' | 'lost' | 'never' | null {
+  const { live, walk, holding, failing, patterns } = leftover;
+  const { made } = live;
+  if (holding === 'local') return failing ? 'error-path' : 'lost';
+  if (failing && flow.sites.isUnwoundBy(made, walk.ir.name)) return 'error-path';
+  const released = patterns.some((pattern) => flow.patterns.releasersOf(pattern).size > 0);
+  if (failing && released && graph.isEntry(walk.ir.name)) return 'error-path';
+  return null;
+}

@@ -1,0 +1,160 @@
+/** Checks one module: text in, findings out. */
+import { dmaIdentifiers, findApi } from '../dma-api/catalogue.ts';
+import { analyseModule } from '../flow/analyse.ts';
+import { createProgram } from '../program/build.ts';
+import type { CallExpression, Expression, FunctionIr } from '../program/ir.ts';
+import type { FunctionSource, Program, Unit } from '../program/program.ts';
+import { visitExpressions } from '../program/visit.ts';
+import { dialectOf } from '../source/dialect.ts';
+import { HeaderCollector } from '../source/headers.ts';
+import { splitSource } from '../source/split.ts';
+import type { ChunkParser } from '../syntax/parser.ts';
+import type { ModuleInput, ModuleOutput, ModuleStatistics, SourceText } from './check.ts';
+import { type Finding, mildest } from './finding.ts';
+import { rules as allRules } from './index.ts';
+import type { FunctionContext, Report, Rule } from './rule.ts';
+
+export interface Engine {
+  checkModule(input: ModuleInput): ModuleOutput;
+}
+
+export function createEngine(parser: ChunkParser): Engine {
+  return { checkModule: (input) => new ModuleCheck(parser, input).run() };
+}
+
+class ModuleCheck {
+  private readonly findings: Finding[] = [];
+  private readonly rules: readonly Rule[];
+  private readonly program: Program;
+  private readonly includes = new Map<string, SourceText | null>();
+
+  constructor(
+    parser: ChunkParser,
+    private readonly input: ModuleInput,
+  ) {
+    this.rules = allRules.filter((rule) => input.rules === null || input.rules.has(rule.meta.id));
+    const files = input.files.map((file) => splitSource(file.path, file.text));
+    const headers = new HeaderCollector(this.readInclude);
+    this.program = createProgram({
+      files,
+      headersOf: (file) => headers.quotedBy(file),
+      dialectOf: (file) => dialectOf(file, headers.quotedBy(file)),
+      parser,
+    });
+  }
+
+  run(): ModuleOutput {
+    const { program } = this;
+    const { events, walked } = analyseModule(program, this.input.kernelVersion);
+    const sources = new Map<string, { source: FunctionSource; ir: FunctionIr }>();
+    for (const entry of walked) {
+      sources.set(`${entry.source.unit.file.path} ${entry.source.name}`, entry);
+      this.checkFunction(entry.source, entry.ir);
+    }
+    for (const { file, function: name, event } of events) {
+      const entry = sources.get(`${file} ${name}`);
+      if (!entry) continue;
+      for (const rule of this.rules) rule.event?.(event, this.contextOf(rule, entry.source, entry.ir));
+    }
+    for (const unit of program.units) {
+      for (const rule of this.rules)
+        rule.file?.({
+          ...this.environment(),
+          unit,
+          report: (report) => this.add(rule, unit, this.functionAt(unit, report), report),
+        });
+    }
+    for (const rule of this.rules)
+      rule.module?.({
+        ...this.environment(),
+        report: (unit, report) => this.add(rule, unit, this.functionAt(unit, report), report),
+      });
+    return { findings: this.findings, statistics: this.statistics(walked), problems: [] };
+  }
+
+  private checkFunction(source: FunctionSource, ir: FunctionIr): void {
+    const callRules = this.rules.filter((rule) => rule.call);
+    const expressionRules = this.rules.filter((rule) => rule.expression);
+    const contexts = new Map<Rule, FunctionContext>();
+    const context = (rule: Rule): FunctionContext => {
+      const known = contexts.get(rule) ?? this.contextOf(rule, source, ir);
+      contexts.set(rule, known);
+      return known;
+    };
+    visitExpressions(ir, (expression: Expression) => {
+      for (const rule of expressionRules) rule.expression?.(expression, context(rule));
+      const api = expression.kind === 'call' ? this.apiOf(source.unit, expression) : null;
+      if (!api || expression.kind !== 'call') return;
+      for (const rule of callRules) rule.call?.({ api, call: expression }, context(rule));
+    });
+  }
+
+  /** The catalogue's entry for a call, unless the driver has a function of that name itself. */
+  private apiOf(unit: Unit, call: CallExpression): ReturnType<typeof findApi> {
+    if (!call.direct || !call.name || !dmaIdentifiers.has(call.name)) return null;
+    return this.program.findFunction(unit, call.name) ? null : findApi(call.name, this.input.kernelVersion);
+  }
+
+  private contextOf(rule: Rule, source: FunctionSource, ir: FunctionIr): FunctionContext {
+    const { unit } = source;
+    return {
+      ...this.environment(),
+      unit,
+      function: ir,
+      report: (report) => this.add(rule, unit, source.name, report),
+    };
+  }
+
+  private environment(): Pick<FunctionContext, 'program' | 'kernelVersion' | 'readInclude'> {
+    return { program: this.program, kernelVersion: this.input.kernelVersion, readInclude: this.readInclude };
+  }
+
+  private readonly readInclude = (from: string, target: string, quoted: boolean): SourceText | null => {
+    const key = `${quoted ? from : ''}|${target}`;
+    let text = this.includes.get(key);
+    if (text === undefined) {
+      text = this.input.readInclude(from, target, quoted);
+      this.includes.set(key, text);
+    }
+    return text;
+  };
+
+  private functionAt(unit: Unit, { range }: Report): string | null {
+    const chunk = unit.file.chunks.find((candidate) => candidate.start <= range.start && range.start < candidate.end);
+    return chunk?.kind === 'function' ? chunk.name : null;
+  }
+
+  private add(rule: Rule, unit: Unit, functionName: string | null, report: Report): void {
+    const { id, severity } = rule.meta;
+    const file = unit.file.path;
+    this.findings.push({
+      rule: id,
+      severity: report.severity ? mildest(severity, report.severity) : severity,
+      message: report.message,
+      file,
+      range: report.range,
+      function: functionName,
+      steps: report.steps ?? [],
+      fix: report.fix ?? null,
+      fingerprint: fingerprintOf(id, file, functionName, report.message),
+    });
+  }
+
+  private statistics(walked: readonly { source: FunctionSource; ir: FunctionIr }[]): ModuleStatistics {
+    let unitsParsed = 0;
+    let functionsWithParseErrors = 0;
+    for (const { source, ir } of walked) {
+      unitsParsed += source.chunk.end - source.chunk.start;
+      if (ir.doubts.includes('parse-error')) functionsWithParseErrors++;
+    }
+    const functions = this.program.units.reduce((sum, unit) => sum + unit.functions.length, 0);
+    return { functions, functionsParsed: walked.length, functionsWithParseErrors, unitsParsed };
+  }
+}
+
+/** FNV-1a of what identifies a finding to a person: rule, file name, function and words. */
+function fingerprintOf(...parts: readonly (string | null)[]): string {
+  let hash = 0x811c9dc5;
+  for (const character of parts.join('\n')) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
