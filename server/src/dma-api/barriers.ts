@@ -1,4 +1,4 @@
-import { api, barrier, type Entry, family, harmless } from './builder.ts';
+import { api, barrier, type Entry, family, harmless, useHandle } from './builder.ts';
 
 const plain = [
   { name: 'mb', orders: 'all', dma: true },
@@ -21,47 +21,27 @@ const widths = [
   { suffix: 'q', type: 'u64' },
 ] as const;
 
+const written = 'Writes a register, after earlier writes to memory.';
+const read = 'Reads a register, before later reads of memory.';
+const unordered = 'unordered against memory.';
+const orderedWrite = { effects: [useHandle('value'), barrier('writes', true)] };
+const unorderedWrite = { effects: [useHandle('value')] };
+const orderedRead = { effects: [barrier('reads', true)] };
+const unorderedRead = { effects: [harmless] };
+
 /** MMIO accessors order earlier writes to coherent memory before them; the relaxed and raw forms do not. */
-const accessors: readonly Entry[] = widths.flatMap(({ suffix, type }) => [
-  api(
-    `void write${suffix}(${type} value, volatile void __iomem *addr)`,
-    'Writes a register, after earlier writes to memory.',
-    {
-      effects: [barrier('writes', true)],
-    },
-  ),
-  api(`${type} read${suffix}(const volatile void __iomem *addr)`, 'Reads a register, before later reads of memory.', {
-    effects: [barrier('reads', true)],
-  }),
-  api(
-    `void write${suffix}_relaxed(${type} value, volatile void __iomem *addr)`,
-    'Writes a register, unordered against memory.',
-    {
-      effects: [harmless],
-    },
-  ),
-  api(
-    `${type} read${suffix}_relaxed(const volatile void __iomem *addr)`,
-    'Reads a register, unordered against memory.',
-    {
-      effects: [harmless],
-    },
-  ),
-  api(
-    `void __raw_write${suffix}(${type} value, volatile void __iomem *addr)`,
-    'Writes a register as is, unordered against memory.',
-    {
-      effects: [harmless],
-    },
-  ),
-  api(
-    `${type} __raw_read${suffix}(const volatile void __iomem *addr)`,
-    'Reads a register as is, unordered against memory.',
-    {
-      effects: [harmless],
-    },
-  ),
-]);
+const accessors: readonly Entry[] = widths.flatMap(({ suffix, type }) => {
+  const write = `${type} value, volatile void __iomem *addr`;
+  const address = 'const volatile void __iomem *addr';
+  return [
+    api(`void write${suffix}(${write})`, written, orderedWrite),
+    api(`${type} read${suffix}(${address})`, read, orderedRead),
+    api(`void write${suffix}_relaxed(${write})`, `Writes a register, ${unordered}`, unorderedWrite),
+    api(`${type} read${suffix}_relaxed(${address})`, `Reads a register, ${unordered}`, unorderedRead),
+    api(`void __raw_write${suffix}(${write})`, `Writes a register as it stands, ${unordered}`, unorderedWrite),
+    api(`${type} __raw_read${suffix}(${address})`, `Reads a register as it stands, ${unordered}`, unorderedRead),
+  ];
+});
 
 const mappedWrites = ['iowrite8', 'iowrite16', 'iowrite32', 'iowrite64', 'iowrite16be', 'iowrite32be', 'iowrite64be'];
 const mappedReads = ['ioread8', 'ioread16', 'ioread32', 'ioread64', 'ioread16be', 'ioread32be', 'ioread64be'];
@@ -84,25 +64,9 @@ export const barrierFunctions = [
   ),
   ...family({ header: 'linux/io.h', section: 'types-of-mappings' }, [
     ...accessors,
-    ...mappedWrites.map((name) =>
-      api(`void ${name}(value, void __iomem *addr)`, 'Writes a register, after earlier writes to memory.', {
-        effects: [barrier('writes', true)],
-      }),
-    ),
-    ...mappedReads.map((name) =>
-      api(`unsigned int ${name}(const void __iomem *addr)`, 'Reads a register, before later reads of memory.', {
-        effects: [barrier('reads', true)],
-      }),
-    ),
-    ...portWrites.map((name) =>
-      api(`void ${name}(value, unsigned long port)`, 'Writes a port, after earlier writes to memory.', {
-        effects: [barrier('writes', true)],
-      }),
-    ),
-    ...portReads.map((name) =>
-      api(`unsigned int ${name}(unsigned long port)`, 'Reads a port, before later reads of memory.', {
-        effects: [barrier('reads', true)],
-      }),
-    ),
+    ...mappedWrites.map((name) => api(`void ${name}(value, void __iomem *addr)`, written, orderedWrite)),
+    ...mappedReads.map((name) => api(`unsigned int ${name}(const void __iomem *addr)`, read, orderedRead)),
+    ...portWrites.map((name) => api(`void ${name}(value, unsigned long port)`, written, orderedWrite)),
+    ...portReads.map((name) => api(`unsigned int ${name}(unsigned long port)`, read, orderedRead)),
   ]),
 ];

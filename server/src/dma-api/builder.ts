@@ -262,6 +262,10 @@ export function mapsForDriver(handle: 'returned' | 'stored'): EffectDraft {
   return () => ({ kind: 'maps-for-driver', handle });
 }
 
+export function useHandle(handle: string, nents: string | null = null): EffectDraft {
+  return (p) => ({ kind: 'use-handle', handle: at(p, handle), nents: nents === null ? null : at(p, nents) });
+}
+
 export function keep(argument: string): EffectDraft {
   return (p) => ({ kind: 'keep', argument: at(p, argument) });
 }
@@ -304,6 +308,8 @@ const deviceTypes: Readonly<Record<string, DeviceSource['type']>> = {
   'struct pci_dev *': 'pci_dev',
   'struct ib_device *': 'ib_device',
   'struct scsi_cmnd *': 'scsi_cmnd',
+  'struct usb_device *': 'usb_device',
+  'struct virtqueue *': 'virtqueue',
   'struct dma_pool *': 'dma_pool',
   'struct pci_pool *': 'dma_pool',
   'struct page_pool *': 'page_pool',

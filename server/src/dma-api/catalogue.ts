@@ -6,15 +6,24 @@ import { barrierFunctions } from './barriers.ts';
 import { coherentFunctions } from './coherent.ts';
 import { contextFunctions } from './contexts.ts';
 import { copyFunctions } from './copies.ts';
+import { dmaengineFunctions } from './dmaengine.ts';
+import { handoverFunctions } from './handovers.ts';
+import { harmlessFunctions } from './harmless.ts';
 import { legacyPciConstants, legacyPciFunctions } from './legacy-pci.ts';
 import { maskFunctions } from './masks.ts';
 import { memoryFunctions } from './memory.ts';
+import { obsoleteConstants, obsoleteFunctions } from './obsolete.ts';
+import { pooledBufferFunctions } from './page-pools.ts';
 import { poolFunctions } from './pool.ts';
 import { scatterlistFunctions } from './scatterlist.ts';
 import { socketBufferFunctions } from './socket-buffers.ts';
 import { streamingFunctions } from './streaming.ts';
+import { subsystemFunctions } from './subsystems.ts';
+import { transferFunctions } from './transfers.ts';
 import type { ApiConstant, ApiFunction, EffectKind } from './types.ts';
 import { unmapStateFunctions } from './unmap-state.ts';
+
+export { isHarmlessName } from './harmless.ts';
 
 /** Every form of every function; a name whose signature changed between kernels stands here more than once. */
 export const apiForms: readonly ApiFunction[] = [
@@ -25,12 +34,19 @@ export const apiForms: readonly ApiFunction[] = [
   ...scatterlistFunctions,
   ...unmapStateFunctions,
   ...legacyPciFunctions,
+  ...obsoleteFunctions,
+  ...subsystemFunctions,
+  ...dmaengineFunctions,
+  ...pooledBufferFunctions,
   ...memoryFunctions,
   ...socketBufferFunctions,
   ...addressFunctions,
   ...contextFunctions,
   ...barrierFunctions,
   ...copyFunctions,
+  ...transferFunctions,
+  ...handoverFunctions,
+  ...harmlessFunctions,
 ];
 
 const formsByName: ReadonlyMap<string, readonly ApiFunction[]> = groupByName(apiForms);
@@ -44,7 +60,7 @@ export const apiFunctions: ReadonlyMap<string, ApiFunction> = new Map(
 );
 
 export const apiConstants: ReadonlyMap<string, ApiConstant> = new Map(
-  legacyPciConstants.map((constant) => [constant.name, constant]),
+  [...legacyPciConstants, ...obsoleteConstants].map((constant) => [constant.name, constant]),
 );
 
 /**

@@ -71,6 +71,14 @@ const subsystemLocks: readonly Entry[] = [
     effects: [context('leave', 'spinlock'), context('leave', 'bh-off')],
     pair: 'netif_tx_lock_bh',
   }),
+  api('void __netif_tx_lock(struct netdev_queue *txq, int cpu)', 'Locks a transmit queue.', {
+    effects: [context('enter', 'spinlock')],
+    pair: '__netif_tx_unlock',
+  }),
+  api('void __netif_tx_unlock(struct netdev_queue *txq)', 'Unlocks a transmit queue.', {
+    effects: [context('leave', 'spinlock')],
+    pair: '__netif_tx_lock',
+  }),
   api('void uart_port_lock(struct uart_port *up)', 'Locks a serial port.', {
     effects: [context('enter', 'spinlock')],
     pair: 'uart_port_unlock',

@@ -99,7 +99,7 @@ export const streamingFunctions = family({ header: 'linux/dma-mapping.h', sectio
   api(
     `int dma_mapping_error(${device}, dma_addr_t dma_addr)`,
     'Tells whether a mapping failed: not 0 if it did. Nothing else may be compared with a DMA address to learn that.',
-    { effects: [checkMapping('dma_addr')], section: 'handling-errors' },
+    { effects: [checkMapping('dma_addr')], section: 'handling-errors', since: '2.6.27' },
   ),
   api(
     `void dma_sync_single_for_cpu(${device}, dma_addr_t addr, size_t size, ${direction})`,

@@ -54,7 +54,16 @@ export type Direction = 'DMA_TO_DEVICE' | 'DMA_FROM_DEVICE' | 'DMA_BIDIRECTIONAL
 /** The device argument, and whether it is a `struct device *` or a bus object that contains one. */
 export interface DeviceSource {
   readonly argument: ArgumentIndex;
-  readonly type: 'device' | 'pci_dev' | 'ib_device' | 'scsi_cmnd' | 'dma_pool' | 'page_pool' | 'dma_chan';
+  readonly type:
+    | 'device'
+    | 'pci_dev'
+    | 'ib_device'
+    | 'scsi_cmnd'
+    | 'usb_device'
+    | 'virtqueue'
+    | 'dma_pool'
+    | 'page_pool'
+    | 'dma_chan';
 }
 
 export type Effect =
@@ -183,6 +192,11 @@ export type Effect =
   | { readonly kind: 'transfer'; readonly change: 'start' | 'stop' | 'wait' }
   /** The function maps, unmaps or recycles on the driver's behalf (page_pool, xsk, vb2): nothing is owed for it. */
   | { readonly kind: 'maps-for-driver'; readonly handle: 'returned' | 'stored' }
+  /**
+   * Hands a DMA address or a mapped list to the hardware, so it must be checked and live; `nents` is how many entries of
+   * the list the device is to use.
+   */
+  | { readonly kind: 'use-handle'; readonly handle: ArgumentIndex; readonly nents: ArgumentIndex | null }
   /** Takes the argument over, or stores it where others reach it (a list, a queue, drvdata); no mapping is touched. */
   | { readonly kind: 'keep'; readonly argument: ArgumentIndex }
   /** The bus or subsystem maps this memory itself (USB, SPI, …), so it must be memory that DMA can reach. */
