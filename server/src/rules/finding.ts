@@ -5,6 +5,10 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 /** Most severe first. */
 export const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
+export function mildest(a: Severity, b: Severity): Severity {
+  return severities.indexOf(a) > severities.indexOf(b) ? a : b;
+}
+
 /** One stop on the path that leads to a finding: "'buf' is mapped". The last one is the finding's own place. */
 export interface Step {
   readonly file: string;

@@ -1,5 +1,6 @@
 /** Questions about one function's representation that several rules ask. */
 import type { BasicBlock, BlockId, CallExpression, Expression, FunctionIr, Instruction } from '../program/ir.ts';
+import { visitTree } from '../program/visit.ts';
 
 /** Where an expression is evaluated: instruction `index` of a block, or its terminator at `index = instructions.length`. */
 export interface Site {
@@ -29,19 +30,13 @@ export function callsOf(
 ): readonly { readonly call: CallExpression; readonly site: Site }[] {
   const calls: { call: CallExpression; site: Site }[] = [];
   for (const site of sitesOf(ir)) {
-    visit(site.expression, (expression) => {
+    visitTree(site.expression, (expression) => {
       if (expression.kind === 'call' && expression.direct && expression.name !== null && isWanted(expression.name)) {
         calls.push({ call: expression, site });
       }
     });
   }
   return calls;
-}
-
-/** Parents before children. */
-export function visit(expression: Expression, seen: (expression: Expression) => void): void {
-  seen(expression);
-  for (const child of childrenOf(expression)) visit(child, seen);
 }
 
 /**
@@ -120,7 +115,7 @@ function isWriteOf(expression: Expression | null, variable: string): boolean {
 
 function mentions(expression: Expression, variable: string): boolean {
   let found = false;
-  visit(expression, (part) => {
+  visitTree(expression, (part) => {
     if (part.kind === 'name' && part.scope === 'local' && part.name === variable) found = true;
     // What could not be read may mention anything.
     if (part.kind === 'unknown') found = true;
@@ -149,44 +144,5 @@ function terminatorExpression({ terminator }: BasicBlock): Expression | null {
     case 'goto':
     case 'stop':
       return null;
-  }
-}
-
-function childrenOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'integer':
-    case 'string':
-    case 'name':
-    case 'type-name':
-      return [];
-    case 'member':
-      return [expression.object];
-    case 'index':
-      return [expression.array, expression.index];
-    case 'dereference':
-    case 'address':
-    case 'unary':
-    case 'cast':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'assign':
-      return [expression.target, expression.value];
-    case 'step':
-      return [expression.target];
-    case 'call':
-      return [expression.callee, ...expression.arguments];
-    case 'conditional':
-      return [expression.condition, expression.whenTrue, expression.whenFalse];
-    case 'sizeof':
-      return expression.operand === null ? [] : [expression.operand];
-    case 'initialiser':
-      return expression.entries.map((entry) => entry.value);
-    case 'container-of':
-      return [expression.pointer];
-    case 'iterate':
-      return expression.arguments;
-    case 'unknown':
-      return expression.parts;
   }
 }

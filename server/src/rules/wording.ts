@@ -1,7 +1,7 @@
 import type { EventOf, FlowEvent, Resource } from '../flow/events.ts';
 import type { Expression, Range } from '../program/ir.ts';
 import type { Unit } from '../program/program.ts';
-import { type Fix, type Severity, severities } from './finding.ts';
+import { type Fix, mildest, type Severity } from './finding.ts';
 import type { Report } from './rule.ts';
 
 /** Source text in quotes, on one line, as messages name the driver's objects. */
@@ -47,8 +47,4 @@ export function correctionOf(event: EventOf<'release-mismatch'>, file: string): 
     safety: event.doubtful ? 'suggested' : 'safe',
     edits: [{ file, range: event.argument, text: event.correction }],
   };
-}
-
-export function mildest(a: Severity, b: Severity): Severity {
-  return severities.indexOf(a) > severities.indexOf(b) ? a : b;
 }
