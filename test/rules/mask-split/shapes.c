@@ -1,0 +1,60 @@
+#include <linux/dma-mapping.h>
+
+int avocet_condition(struct device *dev)
+{
+	if (dma_set_mask(dev, DMA_BIT_MASK(32)) || dma_set_coherent_mask(dev, DMA_BIT_MASK(32))) // expect: mask-split 'dev'
+		return -EIO;
+	return 0;
+}
+
+int avocet_statements(struct device *dev)
+{
+	dma_set_mask(dev, DMA_BIT_MASK(64));
+	dma_set_coherent_mask(dev, DMA_BIT_MASK(64)); // expect: mask-split 'DMA_BIT_MASK(64)'
+	return 0;
+}
+
+int avocet_chained(struct device *dev)
+{
+	int ret;
+
+	ret = dma_set_mask(dev, DMA_BIT_MASK(30));
+	if (!ret)
+		ret = dma_set_coherent_mask(dev, DMA_BIT_MASK(30)); // expect: mask-split two calls
+	return ret;
+}
+
+int avocet_checked(struct device *dev)
+{
+	int ret;
+
+	ret = dma_set_mask(dev, DMA_BIT_MASK(30));
+	if (ret) {
+		dev_err(dev, "no streaming DMA\n");
+		return ret;
+	}
+	ret = dma_set_coherent_mask(dev, DMA_BIT_MASK(30)); // expect: mask-split two calls
+	if (ret) {
+		dev_err(dev, "no coherent DMA\n");
+		return ret;
+	}
+	return 0;
+}
+
+int avocet_different_ok(struct device *dev)
+{
+	int ret = dma_set_mask(dev, DMA_BIT_MASK(64));
+
+	if (ret)
+		return ret;
+	return dma_set_coherent_mask(dev, DMA_BIT_MASK(32));
+}
+
+int avocet_other_device_ok(struct device *dev, struct device *peer)
+{
+	int ret = dma_set_mask(dev, DMA_BIT_MASK(32));
+
+	if (ret)
+		return ret;
+	return dma_set_coherent_mask(peer, DMA_BIT_MASK(32));
+}
