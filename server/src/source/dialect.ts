@@ -1,11 +1,11 @@
 import { ATTRIBUTES, ATTRIBUTES_WITH_ARGUMENTS, ITERATORS } from './kernel-macros.ts';
-import { ITERATOR_NAME } from './macro-kind.ts';
+import { danglingHead, ITERATOR_NAME } from './macro-kind.ts';
 import type { MacroDefinition, SourceFile } from './source-file.ts';
 
 export { rewriteChunk } from './rewrite.ts';
 
-/** How a word expands, as far as reading C around it goes. */
-export type WordRole = 'attribute' | 'attribute-call' | 'iterator' | 'statement' | 'other';
+/** How a word expands, as far as reading the C around it goes. */
+export type WordRole = 'attribute' | 'attribute-call' | 'iterator' | 'condition' | 'other';
 
 /** What is known of the macros in force in one file. */
 export interface Dialect {
@@ -20,9 +20,14 @@ export function dialectOf(file: SourceFile, headers: readonly SourceFile[]): Dia
 }
 
 class LearnedDialect implements Dialect {
+  private readonly sources: readonly SourceFile[];
+  private readonly learned: readonly ReadonlyMap<string, WordRole>[];
   private readonly roles = new Map<string, WordRole>();
 
-  constructor(private readonly sources: readonly SourceFile[]) {}
+  constructor(sources: readonly SourceFile[]) {
+    this.sources = sources.filter((source) => source.macros.size > 0);
+    this.learned = this.sources.map(rolesIn).filter((roles) => roles.size > 0);
+  }
 
   definition(name: string): MacroDefinition | null {
     for (const source of this.sources) {
@@ -42,23 +47,36 @@ class LearnedDialect implements Dialect {
   }
 
   private findRole(name: string): WordRole {
+    for (const roles of this.learned) {
+      const role = roles.get(name);
+      if (role !== undefined) return role;
+    }
     if (ATTRIBUTES.has(name)) return 'attribute';
     if (ATTRIBUTES_WITH_ARGUMENTS.has(name)) return 'attribute-call';
-    const macro = this.definition(name);
-    if (macro !== null) return learnedRole(macro);
     return ITERATORS.has(name) || ITERATOR_NAME.test(name) ? 'iterator' : 'other';
   }
 }
 
-function learnedRole(macro: MacroDefinition): WordRole {
-  switch (macro.kind) {
-    case 'attribute':
-      return macro.parameters === null ? 'attribute' : 'attribute-call';
-    case 'iterator':
-      return 'iterator';
-    case 'statement':
-      return 'statement';
-    default:
-      return 'other';
+const knownRoles = new WeakMap<SourceFile, ReadonlyMap<string, WordRole>>();
+
+/** The macros of a file that have a role. Most have none: they are values. */
+function rolesIn(file: SourceFile): ReadonlyMap<string, WordRole> {
+  const known = knownRoles.get(file);
+  if (known !== undefined) return known;
+  const roles = new Map<string, WordRole>();
+  for (const [name, macro] of file.macros) {
+    const role = learnedRole(macro);
+    if (role !== 'other') roles.set(name, role);
   }
+  knownRoles.set(file, roles);
+  return roles;
+}
+
+function learnedRole(macro: MacroDefinition): WordRole {
+  if (macro.kind === 'iterator') return 'iterator';
+  if (macro.kind === 'other') return danglingHead(macro.body) === 'condition' ? 'condition' : 'other';
+  if (macro.kind !== 'attribute') return 'other';
+  // An empty macro with arguments is a call that does nothing, or an include guard; only a word can be an attribute.
+  if (macro.parameters === null) return 'attribute';
+  return macro.body.trim() === '' ? 'other' : 'attribute-call';
 }

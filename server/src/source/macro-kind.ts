@@ -4,87 +4,106 @@ import type { MacroKind } from './source-file.ts';
 export function classifyMacro(parameters: readonly string[] | null, body: string): MacroKind {
   const text = body.trim();
   if (text === '') return 'attribute';
+  if (/^[(\d"'!~-]/.test(text) && !endsInHead(text)) return 'value';
   if (onlyAttributes(text)) return 'attribute';
-  if (isLoopHead(text)) return 'iterator';
-  if (!bracesBalanced(text)) return 'other';
+  const head = danglingHead(text);
+  if (head !== null) return head === 'loop' ? 'iterator' : 'other';
+  if (!bracketsMatch(text)) return 'other';
   if (/^(do|if|for|while|return|goto|switch|break|continue|case)\b/.test(text)) return 'statement';
-  if (text.startsWith('{')) return parameters === null || hasDesignator(text) ? 'value' : 'statement';
-  if (/^(typedef|extern|static|struct\s+\w+\s*[\w*]+|union\s+\w+\s+\w+)\b/.test(text) && /[;={]|##/.test(text))
-    return 'declarator';
-  if (isTypeName(text)) return 'type';
-  if (hasTopLevelSemicolon(text)) return isDeclaration(text) ? 'declarator' : 'statement';
-  if (isFunctionHead(text)) return 'declarator';
-  return isPlainExpression(text) ? 'value' : 'other';
+  if (text.startsWith('{')) return parameters === null || !text.includes(';') ? 'value' : 'statement';
+  if (/^(typedef|extern|static|struct|union|enum)\b/.test(text) && /[;={]|##/.test(text)) return 'declarator';
+  if (TYPE_NAME.test(text)) return 'type';
+  if (hasOuterSemicolon(text)) return DECLARATION.test(text) ? 'declarator' : 'statement';
+  if (FUNCTION_HEAD.test(text) && !/\b(return|sizeof)\b/.test(text)) return 'declarator';
+  return /^[=,;]|[=,;]$/.test(text) ? 'other' : 'value';
 }
 
-const ATTRIBUTE_WORDS =
-  /^(?:\s|inline\b|static\b|extern\b|const\b|volatile\b|register\b|noinline\w*\b|notrace\b|asmlinkage\b|__[a-z]\w*(?:\s*\((?:[^()]|\([^()]*\))*\))?)+$/;
-/** `__func__` and its like are values, and so are builtins and casts such as `__le32_to_cpu(x)`. */
-const NO_ATTRIBUTE =
-  /__(?:func__|FILE__|LINE__|builtin_|le\d|be\d|cpu_|swab|raw_|iowrite|read|write|u\d|s\d|stringify)/;
+/** Names by which the kernel and its drivers call loop heads. */
+export const ITERATOR_NAME = /for_?each|foreach|_for_all_|^for_[a-z]|^for_each/i;
 
-function onlyAttributes(text: string): boolean {
-  if (/__attribute__\s*\(\(|^__attribute/.test(text))
-    return /^(?:[a-z_]\w*\s+)*__attribute__\s*\(\(.*\)\)\s*$/s.test(text);
-  return /^(?:static|extern|inline|__always_inline|const|volatile|register)\b/.test(text)
-    ? ATTRIBUTE_WORDS.test(text) && !NO_ATTRIBUTE.test(text)
-    : /^(?:__(?:init|exit|initdata|initconst|exitdata|iomem|user|percpu|rcu|force|packed|aligned|used|unused|maybe_unused|cold|weak|always_unused|section|ro_after_init|read_mostly)\b(?:\s*\([^()]*(?:\([^()]*\))*\))?\s*)+$/.test(
-        text,
-      );
-}
-
-/** A body that ends in the head of a loop (or of an if/else around one), for the user to put the body after. */
-function isLoopHead(text: string): boolean {
-  if (/^do\b/.test(text)) return false;
-  if (/(?:^|\s|\))(?:else|continue\s*;\s*else)$/.test(text)) return true;
+/**
+ * What a body that ends in the head of a statement leaves to its user: the body of a loop, or of a condition.
+ * Null for bodies that are complete.
+ */
+export function danglingHead(body: string): 'loop' | 'condition' | null {
+  const text = body.trim();
+  if (!endsInHead(text)) return null;
+  if (text === 'for' || text === 'while' || text.endsWith(' for')) return 'loop';
+  if (/\belse$/.test(text)) return /\b(for|while)\b/.test(text) ? 'loop' : 'condition';
   const head = lastGroupHead(text);
-  if (head === null) return false;
-  if (head.word === 'for') return true;
-  if (head.word === 'while') return !/\}\s*$/.test(head.before);
-  if (head.word === 'if') return true;
-  return ITERATOR_NAME.test(head.word) && !/[=?]\s*$/.test(head.before);
+  if (head === null) return null;
+  switch (head.word) {
+    case 'for':
+      return 'loop';
+    case 'while':
+      return /^do\b|\}\s*$/.test(head.before) || /^do\b/.test(text) ? null : 'loop';
+    case 'if':
+      return /\b(for|while)\s*\(|for_?each/i.test(head.before) ? 'loop' : 'condition';
+    default:
+      return ITERATOR_NAME.test(head.word) && (head.before === '' || /[;)}]\s*$/.test(head.before)) ? 'loop' : null;
+  }
 }
 
-export const ITERATOR_NAME = /for_?each|foreach|_for_all_|^for_[a-z]/i;
+function endsInHead(text: string): boolean {
+  if (text.endsWith(')')) return /\b(for|while|if)\b|for_?each|for_\w+\s*\(/i.test(text);
+  return /\b(else|for|while)$/.test(text);
+}
 
-/** The word before the parenthesised group that ends the text, or null where the text ends otherwise. */
+const ATTRIBUTE_NAMES =
+  /^__(init|exit|initdata|initconst|exitdata|iomem|user|percpu|rcu|force|packed|aligned|used|unused|maybe_unused|cold|weak|always_unused|section|ro_after_init|read_mostly|attribute__|attribute|extension__|inline|always_inline|noreturn|pure|printf|scanf|must_check|visible|deprecated|net_init|net_exit|ref|refdata)$/;
+const QUALIFIERS =
+  /^(static|extern|inline|const|volatile|register|noinline\w*|notrace|asmlinkage|_*cacheline_aligned\w*|__inline__|far|near)$/;
+
+/** Whether the text is nothing but attributes, qualifiers and storage classes. */
+function onlyAttributes(text: string): boolean {
+  if (!/^[a-z_]/.test(text)) return false;
+  const words = withoutGroups(text)?.trim().split(/\s+/);
+  return words?.every((word) => ATTRIBUTE_NAMES.test(word) || QUALIFIERS.test(word)) ?? false;
+}
+
+/** The text without its parenthesised groups; null where it has other punctuation outside them. */
+function withoutGroups(text: string): string | null {
+  let depth = 0;
+  let outer = '';
+  for (const c of text) {
+    if (c === '(') depth++;
+    else if (c === ')') depth--;
+    else if (depth === 0) {
+      if (!/[\w\s]/.test(c)) return null;
+      outer += c;
+    }
+  }
+  return depth === 0 ? outer : null;
+}
+
+/** The word before the parenthesised group that ends the text, and what is before that word. */
 function lastGroupHead(text: string): { readonly word: string; readonly before: string } | null {
-  if (!text.endsWith(')')) return null;
   let depth = 0;
   for (let i = text.length - 1; i >= 0; i--) {
     const c = text[i];
     if (c === ')') depth++;
     else if (c === '(' && --depth === 0) {
-      const head = /(\w+)\s*$/.exec(text.slice(0, i));
-      return head === null ? null : { word: head[1] ?? '', before: text.slice(0, head.index) };
+      const before = text.slice(0, i).trimEnd();
+      const start = before.search(/\w*$/);
+      return { word: before.slice(start), before: before.slice(0, start) };
     }
   }
   return null;
 }
 
-function bracesBalanced(text: string): boolean {
+function bracketsMatch(text: string): boolean {
   let braces = 0;
-  let parens = 0;
-  for (const c of text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '')) {
+  let parentheses = 0;
+  for (const c of text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gs, '')) {
     if (c === '{') braces++;
     else if (c === '}' && --braces < 0) return false;
-    else if (c === '(') parens++;
-    else if (c === ')' && --parens < 0) return false;
+    else if (c === '(') parentheses++;
+    else if (c === ')' && --parentheses < 0) return false;
   }
-  return braces === 0 && parens === 0;
+  return braces === 0 && parentheses === 0;
 }
 
-function hasDesignator(text: string): boolean {
-  return /^\{\s*(?:\.\w|\[|[\w"(&-][^;]*\}$)/s.test(text) && !/;/.test(text);
-}
-
-function isTypeName(text: string): boolean {
-  return /^(?:const\s+|volatile\s+)*(?:struct\s+\w+|union\s+\w+|enum\s+\w+|(?:unsigned|signed|long|short|int|char|void|float|double|_Bool|bool|[us](?:8|16|32|64)|__(?:le|be|u|s)(?:8|16|32|64))(?:\s+(?:long|int|char|short|unsigned))*)(?:\s+const)?[\s*]*$/.test(
-    text,
-  );
-}
-
-function hasTopLevelSemicolon(text: string): boolean {
+function hasOuterSemicolon(text: string): boolean {
   let depth = 0;
   for (const c of text) {
     if (c === '(' || c === '{') depth++;
@@ -94,18 +113,8 @@ function hasTopLevelSemicolon(text: string): boolean {
   return false;
 }
 
-function isDeclaration(text: string): boolean {
-  return /^(?:const\s+)?(?:struct|union|enum|unsigned|signed|int|long|char|short|void|u8|u16|u32|u64|__[bl]e\d+)\s+[\w*]/.test(
-    text,
-  );
-}
-
-function isFunctionHead(text: string): boolean {
-  return (
-    /^(?:[A-Za-z_]\w*[\s*]+)+[A-Za-z_][\w#\s]*\([^()]*\)\s*$/.test(text) && !/^(?:return|sizeof|else)\b/.test(text)
-  );
-}
-
-function isPlainExpression(text: string): boolean {
-  return !/^[=,;]|[=,;]$/.test(text);
-}
+const TYPE_NAME =
+  /^((const|volatile)\s+)*((struct|union|enum)\s+\w+|(unsigned|signed|long|short|int|char|void|float|double|_Bool|bool|(__)?(le|be|u|s)(8|16|32|64)|dma_addr_t|size_t)(\s+(long|int|char|short|unsigned))*)(\s+const)?[\s*]*$/;
+const DECLARATION =
+  /^(const\s+)?(unsigned|signed|int|long|char|short|void|bool|[us]\d+|__[bl]e\d+|dma_addr_t|size_t)\s+[\w*]/;
+const FUNCTION_HEAD = /^([A-Za-z_]\w*[\s*]+)+[A-Za-z_][\w#\s]*\([^()]*\)$/;

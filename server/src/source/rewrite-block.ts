@@ -82,11 +82,8 @@ export class BlockRewriter {
     const close = tokens.kind(i + 1) === OPEN_PAREN ? tokens.partner(i + 1) : -1;
     if (close < 0 || close >= to) return i + 1;
     this.expressions.expression(i + 2, close);
-    const next = tokens.word(close + 1);
     // An #ifdef may have taken the body away.
-    if (next === 'else' || (tokens.kind(close + 1) === CLOSE_BRACE && tokens.word(i) !== 'while')) {
-      this.draft.putAfter(close, ';');
-    }
+    if (tokens.word(close + 1) === 'else' || tokens.kind(close + 1) === CLOSE_BRACE) this.draft.putAfter(close, ';');
     return close + 1;
   }
 
@@ -122,29 +119,39 @@ export class BlockRewriter {
     if (declareBitmap(this.draft, i, close)) return this.simpleStatement(close, to);
     const next = tokens.kind(close + 1);
     if (ASM.has(tokens.word(i))) return this.endOfStatement(close, to) + 1;
-    if (next === OPEN_BRACE || (this.isIterator(i) && next !== SEMICOLON)) return this.iterator(i, close);
+    if (next === OPEN_BRACE || (this.opensBody(i) && next !== SEMICOLON)) return this.head(i, close);
     if (next !== WORD && next !== CLOSE_BRACE) return this.simpleStatement(i, to);
     if (next === WORD && !tokens.startsLine(close + 1)) return this.simpleStatement(i, to);
-    if (next === WORD && tokens.column(close + 1) > tokens.column(i)) return this.iterator(i, close);
+    if (next === WORD && tokens.column(close + 1) > tokens.column(i)) return this.head(i, close);
     this.expressions.expression(i, close + 1);
     this.draft.putAfter(close, ';');
     return close + 1;
   }
 
-  private isIterator(i: number): boolean {
-    return this.draft.dialect.roleOf(this.draft.tokens.word(i)) === 'iterator';
+  private opensBody(i: number): boolean {
+    const role = this.draft.dialect.roleOf(this.draft.tokens.word(i));
+    return role === 'iterator' || role === 'condition';
   }
 
-  private iterator(i: number, close: number): number {
+  /** `MACRO(…)` before a body of its own: a loop, unless the driver's definition is that of a condition. */
+  private head(i: number, close: number): number {
     const { tokens } = this.draft;
     const name = tokens.word(i);
-    this.expressions.expression(i, close + 1);
     const start = tokens.start(i);
-    const room = tokens.start(i + 1) - start;
-    this.draft.blank(start, tokens.start(i + 1));
-    this.draft.put(start, room >= 5 ? 'while' : 'if'.padEnd(room).slice(0, room));
-    this.draft.iterators.set(start, name);
+    const room = tokens.end(i) - start;
+    const keyword = this.headKeyword(i, close);
+    this.expressions.expression(keyword === 'while' ? i : i + 2, close + 1);
+    this.draft.put(start, keyword.padEnd(room).slice(0, room));
+    if (keyword === 'while') this.draft.iterators.set(start, name);
     return close + 1;
+  }
+
+  private headKeyword(i: number, close: number): 'while' | 'for' | 'if' {
+    const { tokens } = this.draft;
+    const room = tokens.end(i) - tokens.start(i);
+    // `loop_unrolled_for (i = 0; i < n; i++)` stands for the keyword alone.
+    if (this.endOfStatement(i + 2, close) < close) return 'for';
+    return room < 'while'.length || this.draft.dialect.roleOf(tokens.word(i)) === 'condition' ? 'if' : 'while';
   }
 
   private simpleStatement(i: number, to: number): number {
