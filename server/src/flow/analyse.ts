@@ -3,17 +3,17 @@ import { dmaIdentifiers, findApi } from '../dma-api/catalogue.ts';
 import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
 import { applyApi } from './effects.ts';
-import { Exits } from './exits.ts';
+import { Exits, noteKeeping } from './exits.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
 import { checkDereference, type Memory } from './memory.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
 import { CallGraph } from './relevance.ts';
 import { type LocatedEvent, Reporter } from './report.ts';
-import { findResource, mayBeResources } from './resources.ts';
+import { findResource, keptAt, mayBeResources, namesResource } from './resources.ts';
 import type { Live, State } from './state.ts';
 import { applyOutcome, type Outcome, type Summary, summarise } from './summaries.ts';
 import { type Place, patternOf, rootOf, type Term, TermTable } from './terms.ts';
-import { mentions } from './values.ts';
+import { isStablePlace } from './values.ts';
 import { judge } from './verdicts.ts';
 
 export interface FlowResult {
@@ -62,6 +62,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const name = call.direct ? call.name : null;
     const own = name ? this.program.findFunction(walk.unit, name) : null;
     if (own) return this.callOwn(walk, state, call, values, own);
+    if (name === 'devm_add_action_or_reset') return this.managedAction(walk, state, call, values);
     const unmapState = name ? this.unmapState(walk, state, call, values) : null;
     if (unmapState) return unmapState;
     const api = name ? findApi(name, this.kernelVersion) : null;
@@ -71,10 +72,12 @@ class Analysis implements ModuleFacts, InterpreterListener {
   }
 
   stored(walk: Walk, state: State, target: Expression, place: Place, value: Term): void {
-    for (const live of state.resources()) {
-      if (live.made.key !== value || live.released) continue;
+    if (value.kind === 'integer' || value.kind === 'constant') return;
+    for (const live of [...state.resources()]) {
+      if (live.released || !namesResource(value, live.made)) continue;
       const isBetterName = live.name === null || (target.kind !== 'name' && place.kind !== 'variable');
-      if (isBetterName) state.change(live, { name: walk.text(target.range) });
+      if (isBetterName && live.made.key === value) state.change(live, { name: walk.text(target.range) });
+      noteKeeping(walk, state, state.resource(live.made) ?? live, place);
     }
   }
 
@@ -91,9 +94,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.published.add(root.pointer);
       for (const live of state.resources()) {
         if (live.released || live.escaped) continue;
-        const { made } = live;
-        const isGiven = mentions(value, made.key) || (made.handle !== null && mentions(value, made.handle));
-        if (isGiven) state.change(live, { escaped: true });
+        if (namesResource(value, live.made)) state.change(live, { escaped: true });
       }
       if (root?.kind === 'variable' && value.kind === 'address') this.forget(walk, state, value.place);
     }
@@ -157,10 +158,16 @@ class Analysis implements ModuleFacts, InterpreterListener {
     return applied.value ?? walk.evaluator.fresh(state, call.range, own.name);
   }
 
+  /** The action undoes its resources at once where it cannot be registered, and later where it can. */
+  private managedAction(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term {
+    const action = call.arguments[1];
+    const own = action?.kind === 'name' ? this.program.findFunction(walk.unit, action.name) : null;
+    if (own) this.callOwn(walk, state, call, values.slice(2), own);
+    return walk.evaluator.fresh(state, call.range, 'devm_add_action_or_reset');
+  }
+
   private carriesResource(state: State, values: readonly Term[]): boolean {
-    for (const live of state.resources())
-      for (const value of values)
-        if (mentions(value, live.made.key) || (live.made.handle && mentions(value, live.made.handle))) return true;
+    for (const live of state.resources()) if (values.some((value) => namesResource(value, live.made))) return true;
     return false;
   }
 
@@ -169,7 +176,10 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const { made } = live;
     state.make(made, live.name);
     const current = state.resource(made);
-    if (current) state.change(current, { escaped: live.escaped, family: live.family, wrongCheck: null });
+    if (current) {
+      state.change(current, { escaped: live.escaped, family: live.family });
+      for (const place of keptAt(state, current)) noteKeeping(walk, state, state.resource(made) ?? current, place);
+    }
     const what = made.type === 'mapping' ? 'maps memory' : 'allocates memory';
     state.record({ kind: 'event', file: made.file, range: made.call.range, message: `'${callee.name}' ${what}`, made });
     state.record({
@@ -188,8 +198,9 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const live = findResource(state, foreign.made.key);
     if (!live) {
       const candidates = mayBeResources(state, foreign.made.key);
-      for (const candidate of candidates) state.change(candidate, { released });
-      if (candidates.length > 0) return;
+      for (const candidate of candidates) state.change(candidate, { escaped: true });
+      const { key } = foreign.made;
+      if (candidates.length > 0 || walk.isInLoop() || key.kind !== 'initial' || !isStablePlace(key.place)) return;
       state.make(foreign.made, foreign.name);
       const made = state.resource(foreign.made);
       if (made) state.change(made, { released });
@@ -205,7 +216,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       return;
     }
     if (outcome === 'failed') return;
-    if (outcome === 'unknown') this.exits.undoneUnchecked(walk, state, live, call.range);
+    if (outcome === 'unknown' && !live.escaped) this.exits.undoneUnchecked(walk, state, live, call.range);
     state.change(live, { released });
     const message = `'${callee.name}' ${live.made.type === 'mapping' ? 'unmaps' : 'frees'} it`;
     state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: live.made });

@@ -21,6 +21,7 @@ import {
 } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
 import { patternOf, type Term } from './terms.ts';
+import { isStablePlace } from './values.ts';
 
 /** One call of the kernel's API under way. */
 export interface ApiSite {
@@ -221,12 +222,15 @@ function undo(site: ApiSite, key: Term, argument: number, compare: (made: Made) 
   }
   const outcome = state.outcomeOf(live.made);
   if (live.released) {
-    // Known by its released state; a foreign one is known only by name, and may have been filled again unseen.
     reportNothing(site, live, 'already-released');
     return;
   }
   if (outcome === 'failed') {
     if (live.made.type === 'mapping' && live.made.failure !== 'zero') reportNothing(site, live, 'failed');
+    return;
+  }
+  if (live.escaped) {
+    release(site, live, text);
     return;
   }
   for (const mismatch of compare(live.made)) reportMismatch(site, live, mismatch);
@@ -238,8 +242,9 @@ function undo(site: ApiSite, key: Term, argument: number, compare: (made: Made) 
 function undoUnknown(site: ApiSite, key: Term, text: string): void {
   const { walk, state, api, call } = site;
   const candidates = mayBeResources(state, key);
-  for (const live of candidates) release(site, live, text);
-  if (candidates.length > 0 || key.kind !== 'initial') return;
+  for (const live of candidates) state.change(live, { escaped: true });
+  // In a loop, or found through a merge of paths, one name may be another place each time.
+  if (candidates.length > 0 || walk.isInLoop() || key.kind !== 'initial' || !isStablePlace(key.place)) return;
   const isMapping = api.effects.some((effect) => effect.kind === 'unmap');
   const foreign: Made = {
     type: isMapping ? 'mapping' : 'allocation',

@@ -56,9 +56,20 @@ export class Exits {
 
   private leftover(walk: Walk, state: State, live: Live, value: Term | null, range: Range, failing: boolean): Leftover {
     const holders = keptAt(state, live);
-    const patterns = [...new Set(holders.map(patternOf))].filter((pattern) => /^(struct|union) /.test(pattern));
+    const patterns = [...new Set([...live.keptIn, ...holders.map(patternOf)])].filter(isNamedField);
     return { walk, state, live, range, failing, patterns, holding: holdingOf(walk, state, live, value, holders) };
   }
+}
+
+function isNamedField(pattern: string): boolean {
+  return /^(struct|union) /.test(pattern);
+}
+
+/** Remembers that a resource's handle was written where it outlives the path. */
+export function noteKeeping(walk: Walk, state: State, live: Live, place: Place): void {
+  const pattern = patternOf(place);
+  if (live.keptIn.includes(pattern) || !outlives(walk, state, place, null)) return;
+  state.change(live, { keptIn: [...live.keptIn, pattern] });
 }
 
 function holdingOf(walk: Walk, state: State, live: Live, value: Term | null, holders: readonly Place[]): Holding {
@@ -68,7 +79,7 @@ function holdingOf(walk: Walk, state: State, live: Live, value: Term | null, hol
   if (value && made.result !== made.key && mentions(value, made.result) && made.type === 'mapping') {
     if (made.failure === 'zero' || made.failure === 'negative') return 'returned';
   }
-  if (holders.some((place) => outlives(walk, state, place, value))) return 'kept';
+  if (live.keptIn.length > 0 || holders.some((place) => outlives(walk, state, place, value))) return 'kept';
   // A scatterlist is its own record of the mapping.
   const isList = made.kind === 'sg' || made.kind === 'sgtable';
   if (isList && outlives(walk, state, walk.terms.dereference(made.key), value)) return 'kept';

@@ -75,9 +75,13 @@ export function mayBeResources(state: State, key: Term): Live[] {
 /** Places whose value is, or is computed from, the resource's handle or address. */
 export function keptAt(state: State, live: Live): Place[] {
   const places: Place[] = [];
-  for (const [place, value] of state.places())
-    if (mentions(value, live.made.key) || (live.made.handle && mentions(value, live.made.handle))) places.push(place);
+  for (const [place, value] of state.places()) if (namesResource(value, live.made)) places.push(place);
   return places;
+}
+
+/** Whether a value is, or is computed from, a resource's handle or address. */
+export function namesResource(value: Term, made: Made): boolean {
+  return mentions(value, made.key) || (made.handle !== null && mentions(value, made.handle));
 }
 
 /** True where two places of one pattern are known to be two. */

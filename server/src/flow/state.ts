@@ -42,6 +42,8 @@ export interface Live {
   readonly wrongCheck: WrongCheck | null;
   /** Where the handle is written down, as the driver spells it. */
   readonly name: string | null;
+  /** Fields of the driver's data that were given the handle, by struct and name; what is kept there outlives the path. */
+  readonly keptIn: readonly string[];
   /** Loop rounds were cut after it was made: it stands for all elements of its kind. */
   readonly family: boolean;
 }
@@ -141,7 +143,16 @@ export class State {
 
   make(made: Made, name: string | null): void {
     this.own();
-    this.live.set(made, { made, escaped: false, released: null, used: null, wrongCheck: null, name, family: false });
+    this.live.set(made, {
+      made,
+      escaped: false,
+      released: null,
+      used: null,
+      wrongCheck: null,
+      name,
+      keptIn: [],
+      family: false,
+    });
   }
 
   change(live: Live, change: Partial<Omit<Live, 'made'>>): void {

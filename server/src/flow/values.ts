@@ -1,6 +1,6 @@
 /** Which values can be compared by their spelling: sizes of types, and calls that only compute. */
 import type { Expression, Type } from '../program/ir.ts';
-import type { Term, TermTable } from './terms.ts';
+import type { Place, Term, TermTable } from './terms.ts';
 
 const pureCalls: ReadonlySet<string> = new Set([
   'min', 'max', 'min_t', 'max_t', 'min3', 'max3', 'clamp', 'clamp_t', 'clamp_val', 'umin', 'umax',
@@ -67,15 +67,31 @@ export function isStable(term: Term): boolean {
   switch (term.kind) {
     case 'integer':
     case 'constant':
+      return true;
     case 'initial':
     case 'address':
-      return true;
+      return isStablePlace(term.place);
     case 'symbol':
       return false;
     case 'sum':
       return term.parts.every((part) => isStable(part.term));
     case 'operation':
       return term.operands.every(isStable);
+  }
+}
+
+/** Whether a place is the same one on every path: no index or pointer in it came into being on the way. */
+export function isStablePlace(place: Place): boolean {
+  switch (place.kind) {
+    case 'variable':
+    case 'global':
+      return true;
+    case 'dereference':
+      return isStable(place.pointer);
+    case 'field':
+      return isStablePlace(place.base);
+    case 'element':
+      return isStable(place.index) && isStablePlace(place.base);
   }
 }
 
