@@ -10,10 +10,14 @@ import { readFileSync } from 'node:fs';
  * @property {string} file
  * @property {number} line
  * @property {string | null} function
- * @property {string} fingerprint
  */
 
-/** @typedef {{ readonly fingerprint: string }} Identified */
+/**
+ * What makes a finding the same one in two runs: all that a person would go by, and no line number. (A fingerprint holds
+ * the whole path of the file, and so differs from machine to machine.)
+ *
+ * @typedef {Pick<RunFinding, 'rule' | 'file' | 'function' | 'message'>} Identified
+ */
 
 /**
  * The findings in the output of `dmalint check --format json`.
@@ -26,8 +30,7 @@ export function readFindings(path) {
 }
 
 /**
- * What `after` has and `before` has not, and the reverse. Findings are one when their fingerprints are; a fingerprint
- * that occurs several times is counted.
+ * What `after` has and `before` has not, and the reverse. A finding that occurs several times is counted.
  *
  * @template {Identified} Before
  * @template {Identified} After
@@ -46,12 +49,17 @@ export function compareRuns(before, after) {
 function without(findings, others) {
   /** @type {Map<string, number>} */
   const counts = new Map();
-  for (const { fingerprint } of others) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1);
-  return findings.filter(({ fingerprint }) => {
-    const left = counts.get(fingerprint) ?? 0;
-    counts.set(fingerprint, left - 1);
+  for (const other of others) counts.set(keyOf(other), (counts.get(keyOf(other)) ?? 0) + 1);
+  return findings.filter((finding) => {
+    const left = counts.get(keyOf(finding)) ?? 0;
+    counts.set(keyOf(finding), left - 1);
     return left <= 0;
   });
+}
+
+/** @param {Identified} finding */
+function keyOf({ rule, file, function: inFunction, message }) {
+  return [rule, file, inFunction, message].join('\0');
 }
 
 /**

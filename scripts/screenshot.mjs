@@ -6,7 +6,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const columns = 110;
 const fontSize = 13;
 const cellWidth = fontSize * 0.602;
 const lineHeight = 18;
@@ -35,6 +34,9 @@ const colours = new Map([
   [97, '#ffffff'],
 ]);
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for.
+const escapes = /(\x1b\[[0-9;]*m)/g;
+
 const [out, ...args] = process.argv.slice(2);
 if (out === undefined || args.length === 0) {
   console.error('usage: node scripts/screenshot.mjs OUT.svg ARGUMENT...');
@@ -45,13 +47,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const run = spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...args], {
   cwd: root,
   encoding: 'utf8',
-  env: { ...process.env, FORCE_COLOR: '1', COLUMNS: String(columns) },
+  env: { ...process.env, FORCE_COLOR: '1' },
 });
 const printed = `\x1b[32m$\x1b[0m \x1b[1mnpx dmalint ${args.join(' ')}\x1b[0m\n${run.stdout.trimEnd()}`;
 writeFileSync(out, draw(printed.split('\n')));
 
 /** @param {readonly string[]} lines */
 function draw(lines) {
+  const columns = Math.max(...lines.map((line) => [...line.replaceAll(escapes, '')].length));
   const width = Math.round(columns * cellWidth + 2 * margin);
   const height = barHeight + lines.length * lineHeight + 2 * margin;
   const dots = ['#f38ba8', '#f9e2af', '#a6e3a1'].map(
@@ -93,8 +96,7 @@ function drawLine(line, style) {
   let spans = '';
   let current = style;
   let column = 0;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for.
-  for (const part of line.split(/(\x1b\[[0-9;]*m)/)) {
+  for (const part of line.split(escapes)) {
     if (part.startsWith('\x1b')) {
       current = part.slice(2, -1).split(';').map(Number).reduce(applyCode, current);
     } else if (part !== '') {

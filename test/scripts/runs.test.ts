@@ -25,8 +25,7 @@ function run(name: string, findings: readonly Finding[]): string {
   const filled = findings.map((finding) => ({
     file: 'a.c',
     function: 'f',
-    message: `says ${finding.rule}.`,
-    fingerprint: `${finding.rule} ${finding.line}`,
+    message: `says ${finding.rule} ${finding.line}.`,
     ...finding,
   }));
   writeFileSync(path, JSON.stringify({ findings: filled }));
@@ -49,9 +48,9 @@ test('the report names what a run gained and lost, per rule', () => {
   expect(script('report.mjs', before, after)).toBe(
     [
       'a (1 -> 2)',
-      '  + a.c:3 error: says a.',
+      '  + a.c:3 error: says a 3.',
       'b (1 -> 0)',
-      '  - a.c:2 hint: says b.',
+      '  - a.c:2 hint: says b 2.',
       '2 -> 2 findings: 1 gained, 1 lost',
       '',
     ].join('\n'),
