@@ -151,6 +151,8 @@ export class FileTypes {
 
 /** The types that one C file sees: its own, those of the headers it quotes, those of the kernel. */
 export class VisibleTypes {
+  private readonly typedefs = new Map<string, boolean>();
+
   constructor(private readonly files: readonly FileTypes[]) {}
 
   findStruct(tag: string): StructType | null {
@@ -158,7 +160,12 @@ export class VisibleTypes {
   }
 
   isTypedef(name: string): boolean {
-    return this.files.some((file) => file.hasTypedef(name));
+    let found = this.typedefs.get(name);
+    if (found === undefined) {
+      found = this.files.some((file) => file.hasTypedef(name));
+      this.typedefs.set(name, found);
+    }
+    return found;
   }
 
   variable(name: string): Type | null {

@@ -34,7 +34,7 @@ export function copyTree(tree: Tree, chunk: RewrittenChunk, offset: number): Syn
   const cursor = tree.walk();
   try {
     const copier = new Copier(cursor, nodeTable(tree.language), chunk, offset);
-    return { root: copier.copy(''), hasError: tree.rootNode.hasError, cleanups: chunk.cleanups };
+    return { root: copier.copy(rootFacts, ''), hasError: tree.rootNode.hasError, cleanups: chunk.cleanups };
   } finally {
     cursor.delete();
   }
@@ -51,18 +51,24 @@ const TOKEN = 1;
 const LEAF = 2;
 const INNER = 3;
 
-interface NodeTable {
-  readonly names: readonly string[];
-  readonly treatment: Uint8Array;
-  readonly fields: readonly (string | null)[];
+/** What is known of one kind of node, so that the parser need not be asked. */
+interface KindFacts {
+  readonly name: string;
+  readonly treatment: number;
+  /** A leaf that ends where its word ends. */
+  readonly isWord: boolean;
+  /** Begins where its first child begins. */
+  readonly startsWithChild: boolean;
+  /** Ends where its last child ends. */
+  readonly endsWithChild: boolean;
+  /** Fields of the children in order, operators and errors left out; null where the parser must be asked. */
+  readonly fields: readonly string[] | null;
 }
 
+const words = new Set(['identifier', 'field_identifier', 'type_identifier', 'statement_identifier', 'primitive_type']);
+
 const leaves = new Set([
-  'identifier',
-  'field_identifier',
-  'type_identifier',
-  'statement_identifier',
-  'primitive_type',
+  ...words,
   'sized_type_specifier',
   'number_literal',
   'char_literal',
@@ -82,19 +88,72 @@ const tokens = new Set(
   '+ - * / % & | ^ << >> == != < > <= >= && || ! ~ ++ -- = += -= *= /= %= &= |= ^= <<= >>= -> goto default'.split(' '),
 );
 
+/** Tokens whose place matters: before or after the operand, and that of a rewritten case range. */
+const placedTokens = new Set(['++', '--', '||']);
+
+const startsWithChild = new Set(
+  (
+    'binary_expression assignment_expression field_expression call_expression subscript_expression ' +
+    'conditional_expression comma_expression expression_statement declaration init_declarator array_declarator ' +
+    'function_declarator parameter_declaration labeled_statement'
+  ).split(' '),
+);
+
+const endsWithChild = new Set(
+  (
+    'binary_expression assignment_expression field_expression pointer_expression unary_expression cast_expression ' +
+    'conditional_expression comma_expression init_declarator pointer_declarator parameter_declaration if_statement ' +
+    'else_clause while_statement for_statement labeled_statement call_expression'
+  ).split(' '),
+);
+
+const fieldsInOrder = new Map<string, readonly string[]>([
+  ['argument_list', []],
+  ['compound_statement', []],
+  ['expression_statement', []],
+  ['parenthesized_expression', []],
+  ['initializer_list', []],
+  ['parameter_list', []],
+  ['translation_unit', []],
+  ['return_statement', []],
+  ['binary_expression', ['left', 'right']],
+  ['assignment_expression', ['left', 'right']],
+  ['field_expression', ['argument', 'field']],
+  ['subscript_expression', ['argument', 'index']],
+  ['call_expression', ['function', 'arguments']],
+  ['pointer_expression', ['argument']],
+  ['unary_expression', ['argument']],
+  ['cast_expression', ['type', 'value']],
+]);
+
+interface NodeTable {
+  readonly kinds: readonly KindFacts[];
+  readonly fields: readonly (string | null)[];
+}
+
+const rootFacts = factsOf('translation_unit', true);
+const errorFacts = factsOf('ERROR', true);
 const tables = new WeakMap<Language, NodeTable>();
 
 function nodeTable(language: Language): NodeTable {
-  const known = tables.get(language);
-  if (known) return known;
-  const names = language.types.map((name) => name ?? '');
-  const treatment = new Uint8Array(names.length);
-  names.forEach((name, id) => {
-    treatment[id] = treatmentOf(name, language.nodeTypeIsNamed(id));
-  });
-  const table = { names, treatment, fields: language.fields };
-  tables.set(language, table);
+  let table = tables.get(language);
+  if (table === undefined) {
+    const kinds = language.types.map((name, id) => factsOf(name ?? '', language.nodeTypeIsNamed(id)));
+    table = { kinds, fields: language.fields };
+    tables.set(language, table);
+  }
   return table;
+}
+
+function factsOf(name: string, named: boolean): KindFacts {
+  return {
+    name,
+    treatment: treatmentOf(name, named),
+    isWord: words.has(name),
+    startsWithChild: startsWithChild.has(name),
+    endsWithChild: endsWithChild.has(name),
+    fields: fieldsInOrder.get(name) ?? null,
+  };
 }
 
 function treatmentOf(name: string, named: boolean): number {
@@ -104,68 +163,93 @@ function treatmentOf(name: string, named: boolean): number {
 }
 
 const noChildren: readonly SyntaxNode[] = [];
+/** Deeper nesting is cut off, so that no text can exhaust the stack. */
+const DEEPEST = 700;
 
 class Copier {
+  private depth = 0;
+  private readonly text: string;
+  private readonly hasTypeArguments: boolean;
+  private readonly hasLostArguments: boolean;
+
   constructor(
     private readonly cursor: TreeCursor,
     private readonly table: NodeTable,
     private readonly chunk: RewrittenChunk,
     private readonly offset: number,
-  ) {}
+  ) {
+    this.text = chunk.text;
+    this.hasTypeArguments = chunk.typeArguments.size > 0;
+    this.hasLostArguments = chunk.lostArguments.size > 0;
+  }
 
   /** Copies the node under the cursor with all below it; the cursor ends where it began. */
-  copy(kind: string): SyntaxNode {
+  copy(facts: KindFacts, field: string): SyntaxNode {
     const { cursor, offset } = this;
-    const start = cursor.startIndex;
-    const end = cursor.endIndex;
-    const fieldId = cursor.currentFieldId;
-    const children = cursor.gotoFirstChild() ? this.copySiblings() : noChildren;
-    const node = {
-      kind,
-      field: fieldId === 0 ? '' : (this.table.fields[fieldId] ?? ''),
-      start: start + offset,
-      end: end + offset,
+    const start = facts.startsWithChild ? -1 : cursor.startIndex + offset;
+    const end = facts.endsWithChild ? -1 : cursor.endIndex + offset;
+    let children = noChildren;
+    if (++this.depth < DEEPEST && cursor.gotoFirstChild()) {
+      children = this.copySiblings(facts);
+      cursor.gotoParent();
+    }
+    this.depth--;
+    const first = children[0];
+    const last = children[children.length - 1];
+    const node: SyntaxNode = {
+      kind: facts.name,
+      field,
+      start: start >= 0 ? start : first === undefined ? cursor.startIndex + offset : first.start,
+      end: end >= 0 ? end : last === undefined ? cursor.endIndex + offset : last.end,
       text: '',
       children,
     };
-    return kind === 'while_statement'
-      ? this.iterator(node)
-      : kind === 'binary_expression'
-        ? this.caseRange(node)
-        : node;
+    if (node.kind === 'while_statement') return this.iterator(node);
+    return node.kind === 'binary_expression' ? this.caseRange(node) : node;
   }
 
-  private copySiblings(): SyntaxNode[] {
+  private copySiblings(parent: KindFacts): SyntaxNode[] {
     const { cursor, table } = this;
     const siblings: SyntaxNode[] = [];
+    let position = 0;
     do {
-      const type = cursor.nodeTypeId;
-      const kind = table.names[type] ?? 'ERROR';
-      const treatment = table.treatment[type] ?? INNER;
-      if (treatment === TOKEN) siblings.push(this.token(kind));
-      else if (treatment === LEAF) siblings.push(this.leaf(kind));
-      else if (treatment === INNER) siblings.push(this.copy(kind));
+      const facts = table.kinds[cursor.nodeTypeId] ?? errorFacts;
+      if (facts.treatment === SKIP) continue;
+      if (facts.treatment === TOKEN) {
+        siblings.push(this.token(facts.name));
+        continue;
+      }
+      const field =
+        parent.fields === null ? this.field() : facts === errorFacts ? '' : (parent.fields[position++] ?? '');
+      siblings.push(facts.treatment === LEAF ? this.leaf(facts, field) : this.copy(facts, field));
     } while (cursor.gotoNextSibling());
-    cursor.gotoParent();
     return siblings;
   }
 
+  private field(): string {
+    const id = this.cursor.currentFieldId;
+    return id === 0 ? '' : (this.table.fields[id] ?? '');
+  }
+
   private token(kind: string): SyntaxNode {
-    const start = this.cursor.startIndex + this.offset;
+    const start = placedTokens.has(kind) ? this.cursor.startIndex + this.offset : 0;
     return { kind, field: 'operator', start, end: start + kind.length, text: kind, children: noChildren };
   }
 
-  private leaf(kind: string): SyntaxNode {
-    const { cursor, offset } = this;
-    const start = cursor.startIndex;
-    const end = cursor.endIndex;
-    const fieldId = cursor.currentFieldId;
-    const field = fieldId === 0 ? '' : (this.table.fields[fieldId] ?? '');
-    const node = { field, start: start + offset, end: end + offset, children: noChildren };
-    const typeArgument = this.chunk.typeArguments.get(start + offset);
-    if (typeArgument !== undefined) return { ...node, kind: 'type_argument', text: typeArgument };
-    if (this.chunk.lostArguments.has(start + offset)) return { ...node, kind: 'lost_argument', text: '' };
-    return { ...node, kind, text: this.chunk.text.slice(start, end) };
+  private leaf(facts: KindFacts, field: string): SyntaxNode {
+    const { cursor, offset, chunk } = this;
+    const from = cursor.startIndex;
+    const to = facts.isWord ? wordEnd(this.text, from) : cursor.endIndex;
+    const start = from + offset;
+    let kind = facts.name;
+    let text: string | undefined;
+    if (this.hasTypeArguments) {
+      text = chunk.typeArguments.get(start);
+      if (text !== undefined) kind = 'type_argument';
+    }
+    if (this.hasLostArguments && chunk.lostArguments.has(start)) kind = 'lost_argument';
+    text ??= this.text.slice(from, to);
+    return { kind, field, start, end: to + offset, text, children: noChildren };
   }
 
   private iterator(node: SyntaxNode): SyntaxNode {
@@ -179,4 +263,15 @@ class Copier {
     const isRange = operator !== undefined && this.chunk.caseRanges.has(operator.start);
     return isRange ? { ...node, kind: 'case_range' } : node;
   }
+}
+
+function wordEnd(text: string, start: number): number {
+  let i = start;
+  for (; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    const isWord =
+      (c >= 97 && c <= 122) || c === 95 || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 36 || c > 127;
+    if (!isWord) break;
+  }
+  return i;
 }

@@ -10,6 +10,7 @@ const MAXIMUM_DEPTH = 10;
  * of their parameters.
  */
 export function peel(l: Lowering, node: SyntaxNode): Written {
+  if (!mayPeel(node)) return { node, expansion: l.expansion };
   let peeled: Written = { node, expansion: l.expansion };
   for (;;) {
     const next = peelOnce(l, peeled);
@@ -23,8 +24,9 @@ export function argumentsOf(l: Lowering, call: SyntaxNode): readonly Written[] {
   const list = fieldOf(call, 'arguments');
   if (list === null) return [];
   const { expansion } = l;
+  if (expansion === null) return list.children.map((node) => ({ node, expansion }));
   return list.children.flatMap((node) => {
-    const bound = node.kind === 'identifier' ? expansion?.arguments.get(node.text) : undefined;
+    const bound = node.kind === 'identifier' ? expansion.arguments.get(node.text) : undefined;
     return bound ?? [{ node, expansion }];
   });
 }
@@ -34,9 +36,9 @@ export function macroUsed(l: Lowering, node: SyntaxNode): MacroDefinition | null
   const isCall = node.kind === 'call_expression';
   const name = isCall ? calledName(node) : node.kind === 'identifier' ? node.text : null;
   if (name === null) return null;
+  if (l.find(name) !== null || l.expansion?.arguments.has(name)) return null;
   const macro = l.environment.macro(name);
   if (macro === null || (macro.parameters !== null) !== isCall) return null;
-  if (l.expansion?.arguments.has(name) || l.find(name) !== null) return null;
   return isExpanding(l.expansion, name) ? null : macro;
 }
 
@@ -55,6 +57,11 @@ export function expansionAt(l: Lowering, macro: MacroDefinition, use: SyntaxNode
 export function calledName(call: SyntaxNode): string | null {
   const callee = fieldOf(call, 'function');
   return callee !== null && callee.kind === 'identifier' ? callee.text : null;
+}
+
+/** Whether a node is of a kind that `peel` looks into. */
+export function mayPeel(node: SyntaxNode): boolean {
+  return node.kind === 'identifier' || node.kind === 'parenthesized_expression' || node.kind === 'call_expression';
 }
 
 function peelOnce(l: Lowering, { node, expansion }: Written): Written | null {

@@ -3,13 +3,14 @@ import type { ArithmeticOperator, BinaryOperator, Expression, InitialiserEntry, 
 import { typeOfDescriptor, typeOfText } from '../type-syntax.ts';
 import { lowerCall } from './calls.ts';
 import { lowerBranching, needsBranches } from './conditions.ts';
-import { peel } from './expansion.ts';
+import { mayPeel, peel } from './expansion.ts';
 import { characterValue, integerValue, stringText } from './literals.ts';
 import type { Lowering } from './lowering.ts';
 import { castType, dereference, lowerInOrder } from './operands.ts';
 
 /** Lowers an expression to a value. What must happen before it is emitted into the current block. */
 export function lowerExpression(l: Lowering, node: SyntaxNode): Expression {
+  if (!mayPeel(node)) return lowerPeeled(l, node);
   const peeled = peel(l, node);
   return peeled.node === node ? lowerPeeled(l, node) : l.within(peeled.expansion, () => lowerPeeled(l, peeled.node));
 }

@@ -10,21 +10,24 @@ export interface Binding {
 /** The names that blocks of a function declare, and what they are called in the IR. */
 export class Scopes {
   readonly locals = new Map<string, Variable>();
-  private readonly stack: Map<string, Binding>[] = [new Map()];
+  /** What each name means now, the innermost meaning last. */
+  private readonly meanings = new Map<string, Binding[]>();
+  /** Names declared in each open block. */
+  private readonly blocks: string[][] = [[]];
   private readonly uses = new Map<string, number>();
   private temporaries = 0;
 
   open(): void {
-    this.stack.push(new Map());
+    this.blocks.push([]);
   }
 
   close(): void {
-    this.stack.pop();
+    for (const name of this.blocks.pop() ?? []) this.meanings.get(name)?.pop();
   }
 
   declareParameter(name: string, type: Type): void {
     this.uses.set(name, 1);
-    this.stack[0]!.set(name, { name, scope: 'parameter', type });
+    this.bind(name, { name, scope: 'parameter', type });
   }
 
   /** Declares a local in the innermost block and returns its unique name. */
@@ -33,7 +36,7 @@ export class Scopes {
     this.uses.set(name, use);
     const unique = use === 1 ? name : `${name}#${use}`;
     this.locals.set(unique, { name: unique, type, range, isStatic });
-    this.stack[this.stack.length - 1]!.set(name, { name: unique, scope: isStatic ? 'static-local' : 'local', type });
+    this.bind(name, { name: unique, scope: isStatic ? 'static-local' : 'local', type });
     return unique;
   }
 
@@ -45,10 +48,14 @@ export class Scopes {
   }
 
   find(name: string): Binding | null {
-    for (let i = this.stack.length - 1; i >= 0; i--) {
-      const binding = this.stack[i]!.get(name);
-      if (binding) return binding;
-    }
-    return null;
+    const meanings = this.meanings.get(name);
+    return meanings === undefined ? null : (meanings[meanings.length - 1] ?? null);
+  }
+
+  private bind(name: string, binding: Binding): void {
+    const meanings = this.meanings.get(name);
+    if (meanings === undefined) this.meanings.set(name, [binding]);
+    else meanings.push(binding);
+    this.blocks[this.blocks.length - 1]?.push(name);
   }
 }
