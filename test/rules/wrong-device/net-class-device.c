@@ -3,7 +3,6 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
-
 struct turnstone {
 	struct net_device *ndev;
 };
