@@ -132,9 +132,24 @@ function transferDirectionIn(
     if (field !== 'direction' || typeOf(object)?.base !== 'struct dma_slave_config') return null;
     return { value: expression.value, where: 'struct dma_slave_config' };
   }
-  if (expression.kind === 'initialiser' && expression.type?.base === 'struct dma_slave_config') {
+  if (expression.kind === 'initialiser' && initialisedType(expression, context) === 'struct dma_slave_config') {
     const entry = expression.entries.find(({ designator }) => designator === 'direction');
     return entry === undefined ? null : { value: entry.value, where: 'struct dma_slave_config' };
+  }
+  return null;
+}
+
+/** What a brace initialiser fills: the type of a compound literal, or that of the variable it declares. */
+function initialisedType(
+  expression: Extract<Expression, { kind: 'initialiser' }>,
+  { function: ir }: FunctionContext,
+): string | null {
+  if (expression.type !== null) return expression.type.base;
+  for (const { instructions } of ir.blocks) {
+    for (const instruction of instructions) {
+      if (instruction.kind !== 'declare' || instruction.initial !== expression) continue;
+      return ir.locals.get(instruction.variable)?.type.base ?? null;
+    }
   }
   return null;
 }

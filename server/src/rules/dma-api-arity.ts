@@ -1,6 +1,7 @@
 import type { CallExpression } from '../program/ir.ts';
 import { isDriversOwn } from './driver-names.ts';
 import type { FunctionContext, Rule } from './rule.ts';
+import { textOf } from './wording.ts';
 
 export const dmaApiArity: Rule = {
   meta: {
@@ -56,12 +57,10 @@ Functions and macros of the driver's own that bear such a name, and calls throug
   },
 };
 
-/** An argument that is itself a macro may stand for several. */
+/** A macro of the driver among the arguments may stand for several of them. */
 function mayExpandToSeveral(call: CallExpression, context: FunctionContext): boolean {
-  return call.arguments.some((argument) => {
-    if (argument.kind === 'unknown') return true;
-    const name = argument.kind === 'name' ? argument.name : argument.kind === 'call' ? argument.name : null;
-    if (name === null) return false;
+  if (call.arguments.some((argument) => argument.kind === 'unknown')) return true;
+  return [...new Set(textOf(context.unit, call).match(/[A-Za-z_]\w*/g) ?? [])].some((name) => {
     const macro = context.unit.file.macros.get(name);
     return macro === undefined
       ? /^[A-Z][A-Z0-9_]+$/.test(name) && isDriversOwn(context, name)
