@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Finding, TextEdit } from '../../server/src/rules/finding.ts';
 import { rules } from '../../server/src/rules/index.ts';
-import { casesIn, complaints } from '../support/cases.ts';
+import { casesIn, complaints, withoutMarks } from '../support/cases.ts';
 import { applyEdits, checkModule } from '../support/check.ts';
 
 const cases = (['rules', 'idioms', 'traps'] as const).flatMap(casesIn);
@@ -23,8 +23,9 @@ describe('fixes', () => {
   });
 
   test.each(fixed)('$name', async ({ file, rule, golden }) => {
-    const before = checkModule([file]).findings;
-    const text = applyEdits(file.text, editsOf(before, rule));
+    const plain = { path: file.path, text: withoutMarks(file.text) };
+    const before = checkModule([plain]).findings;
+    const text = applyEdits(plain.text, editsOf(before, rule));
     await expect(text).toMatchFileSnapshot(golden);
 
     const after = checkModule([{ path: file.path, text }]).findings;

@@ -5,7 +5,8 @@
  *
  * the rule, then words that its message holds. `// todo-expect:` marks what is known to be missed, `// todo-ok:` an error
  * or warning that is known to be wrong: when either changes the case fails, so that the mark is put right. A file is a module of
- * its own; the files of a folder below a rule's folder are one module. `name.fixed.c` is `name.c` after the fixes.
+ * its own; the files of a folder below a rule's folder are one module. `name.fixed.c` is
+ * `name.c`, without its marks, after the fixes of its rule.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -59,6 +60,11 @@ export function marksIn({ path, text }: SourceText): readonly Mark[] {
       }),
     ),
   );
+}
+
+/** The plain text of a case, as its author would have written it. */
+export function withoutMarks(text: string): string {
+  return text.replace(/[ \t]*\/\/ (?:expect|todo-expect|todo-ok): [^\n]*/g, '');
 }
 
 /** What speaks against a case, in words that name the line; empty where it holds. */

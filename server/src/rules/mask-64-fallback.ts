@@ -113,12 +113,19 @@ function isNarrower(candidate: CallExpression, call: CallExpression, context: Fu
 }
 
 /**
- * `if (wide) { if (narrow) HANDLE }` and `err = wide; if (err) { err = narrow; if (err) HANDLE }` keep the first test and
+ * `if (wide && narrow)` keeps the first; `if (wide) { if (narrow) HANDLE }` and `err = wide; if (err) { err = narrow; if (err) HANDLE }` keep the first test and
  * the error handling; other shapes are left to a person.
  */
 function dropRetry(wide: CallExpression, retry: CallExpression, context: FunctionContext): Fix | null {
   const { text, path } = context.unit.file;
   const between = text.slice(wide.range.end, retry.range.start);
+  if (/^\s*&&\s*$/.test(between)) {
+    return {
+      title: 'Drop the retry',
+      safety: 'safe',
+      edits: [{ file: path, range: { start: wide.range.end, end: retry.range.end }, text: '' }],
+    };
+  }
   const outer = /^(?:;\s*if\s*\((\w+)\)|\))\s*(\{?)\s*(?:(\w+)\s*=\s*|if\s*\()$/.exec(between);
   if (outer === null || outer[1] !== outer[3]) return null;
   const inner = outer[1] === undefined ? /^\)\s*/ : new RegExp(`^;\\s*if\\s*\\(${outer[1]}\\)\\s*`);

@@ -149,7 +149,9 @@ function deviceOf(pciDevice: string): string {
   const converted = /^to_pci_dev\(([^()]+)\)$/.exec(pciDevice);
   if (converted !== null) return converted[1] ?? pciDevice;
   if (pciDevice === 'NULL' || pciDevice === '0') return 'NULL';
-  return /^[\w.[\]>-]+(?:\([^()]*\))?$/.test(pciDevice) ? `&${pciDevice}->dev` : `&(${pciDevice})->dev`;
+  return /^(?:\w+|\(\w+\))(?:(?:->|\.)\w+|\[[^\]]*\])*(?:\([^()]*\))?$/.test(pciDevice)
+    ? `&${pciDevice}->dev`
+    : `&(${pciDevice})->dev`;
 }
 
 /** Constants given as the direction of a modern call are another rule's: direction-wrong-enum. */

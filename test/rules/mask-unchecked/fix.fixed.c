@@ -10,7 +10,7 @@ int sanderling_probe(struct device *dev)
 
 	err = dma_set_mask(dev, DMA_BIT_MASK(30));
 	if (err)
-		return err; // expect: mask-unchecked dma_set_mask()
+		return err;
 
 	return sanderling_register(dev);
 }

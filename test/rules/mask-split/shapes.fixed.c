@@ -1,0 +1,52 @@
+#include <linux/dma-mapping.h>
+
+int avocet_condition(struct device *dev)
+{
+	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(32)))
+		return -EIO;
+	return 0;
+}
+
+int avocet_statements(struct device *dev)
+{
+	dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64));
+	return 0;
+}
+
+int avocet_chained(struct device *dev)
+{
+	int ret;
+
+	ret = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(30));
+	return ret;
+}
+
+int avocet_checked(struct device *dev)
+{
+	int ret;
+
+	ret = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(30));
+	if (ret) {
+		dev_err(dev, "no streaming DMA\n");
+		return ret;
+	}
+	return 0;
+}
+
+int avocet_different_ok(struct device *dev)
+{
+	int ret = dma_set_mask(dev, DMA_BIT_MASK(64));
+
+	if (ret)
+		return ret;
+	return dma_set_coherent_mask(dev, DMA_BIT_MASK(32));
+}
+
+int avocet_other_device_ok(struct device *dev, struct device *peer)
+{
+	int ret = dma_set_mask(dev, DMA_BIT_MASK(32));
+
+	if (ret)
+		return ret;
+	return dma_set_coherent_mask(peer, DMA_BIT_MASK(32));
+}
