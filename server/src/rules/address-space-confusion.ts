@@ -19,25 +19,27 @@ or to an unmap, a CPU pointer is given for a handle, or an ioremap() address is 
 CPU virtual, CPU physical and bus addresses are three different spaces. On simple machines two of them happen to be equal,
 which is why such code seems to work there; behind an IOMMU or a host bridge with an offset it does not.`,
     wrong: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, virt_to_phys(data), len, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }

@@ -21,19 +21,20 @@ not tested for NULL.`,
 The allocation can fail, most easily for large blocks on a machine that has run for long. The driver then writes through
 NULL, or gives the device a handle that was never filled in.`,
     wrong: `
-int card_open(struct device *dev)
+int card_open(struct device *dev, void __iomem *regs)
 {
 	dma_addr_t dma;
 	u32 *ring = dma_alloc_coherent(dev, 4096, &dma, GFP_KERNEL);
 
 	ring[0] = 0;
-	card_run(dma);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_free_coherent(dev, 4096, ring, dma);
 	return 0;
 }
 `,
     right: `
-int card_open(struct device *dev)
+int card_open(struct device *dev, void __iomem *regs)
 {
 	dma_addr_t dma;
 	u32 *ring = dma_alloc_coherent(dev, 4096, &dma, GFP_KERNEL);
@@ -41,7 +42,8 @@ int card_open(struct device *dev)
 	if (!ring)
 		return -ENOMEM;
 	ring[0] = 0;
-	card_run(dma);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_free_coherent(dev, 4096, ring, dma);
 	return 0;
 }

@@ -16,7 +16,7 @@ A coherent or pool block is freed on a path that has already freed it, or never 
     why: `
 After the first free the pages may belong to somebody else; the second takes them away.`,
     wrong: `
-int card_run_once(struct device *dev)
+int card_run_once(struct device *dev, void __iomem *regs)
 {
 	dma_addr_t dma;
 	void *block = dma_alloc_coherent(dev, 4096, &dma, GFP_KERNEL);
@@ -24,7 +24,8 @@ int card_run_once(struct device *dev)
 
 	if (!block)
 		return -ENOMEM;
-	err = card_run(dma);
+	writel(lower_32_bits(dma), regs);
+	err = card_wait(regs);
 	if (err)
 		dma_free_coherent(dev, 4096, block, dma);
 	dma_free_coherent(dev, 4096, block, dma);
@@ -32,7 +33,7 @@ int card_run_once(struct device *dev)
 }
 `,
     right: `
-int card_run_once(struct device *dev)
+int card_run_once(struct device *dev, void __iomem *regs)
 {
 	dma_addr_t dma;
 	void *block = dma_alloc_coherent(dev, 4096, &dma, GFP_KERNEL);
@@ -40,7 +41,8 @@ int card_run_once(struct device *dev)
 
 	if (!block)
 		return -ENOMEM;
-	err = card_run(dma);
+	writel(lower_32_bits(dma), regs);
+	err = card_wait(regs);
 	dma_free_coherent(dev, 4096, block, dma);
 	return err;
 }

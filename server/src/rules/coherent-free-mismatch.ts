@@ -19,27 +19,29 @@ function that does not belong to it.`,
 The allocator believes its caller: a wrong size frees too much or too little, and on many platforms it is the handle that
 names the pages to free, so that a wrong one frees somebody else's memory.`,
     wrong: `
-int card_run_once(struct device *dev)
+int card_run_once(struct device *dev, void __iomem *regs)
 {
 	dma_addr_t dma;
 	void *block = dma_alloc_coherent(dev, 4096, &dma, GFP_KERNEL);
 
 	if (!block)
 		return -ENOMEM;
-	card_run(dma);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_free_coherent(dev, 2048, block, dma);
 	return 0;
 }
 `,
     right: `
-int card_run_once(struct device *dev)
+int card_run_once(struct device *dev, void __iomem *regs)
 {
 	dma_addr_t dma;
 	void *block = dma_alloc_coherent(dev, 4096, &dma, GFP_KERNEL);
 
 	if (!block)
 		return -ENOMEM;
-	card_run(dma);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_free_coherent(dev, 4096, block, dma);
 	return 0;
 }

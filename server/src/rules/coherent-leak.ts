@@ -20,7 +20,7 @@ leaves it behind, its only reference is lost, or no function of the driver frees
 Coherent memory is scarce on many machines. What a failed probe or a removed device leaves behind stays allocated until
 the machine restarts.`,
     wrong: `
-int card_run_once(struct device *dev, size_t len)
+int card_run_once(struct device *dev, void __iomem *regs, size_t len)
 {
 	dma_addr_t dma;
 	void *block = dma_alloc_coherent(dev, 4096, &dma, GFP_KERNEL);
@@ -29,13 +29,14 @@ int card_run_once(struct device *dev, size_t len)
 		return -ENOMEM;
 	if (len > 4096)
 		return -EINVAL;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_free_coherent(dev, 4096, block, dma);
 	return 0;
 }
 `,
     right: `
-int card_run_once(struct device *dev, size_t len)
+int card_run_once(struct device *dev, void __iomem *regs, size_t len)
 {
 	dma_addr_t dma;
 	void *block;
@@ -45,7 +46,8 @@ int card_run_once(struct device *dev, size_t len)
 	block = dma_alloc_coherent(dev, 4096, &dma, GFP_KERNEL);
 	if (!block)
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_free_coherent(dev, 4096, block, dma);
 	return 0;
 }

@@ -18,25 +18,27 @@ one way.`,
 The direction decides which caches are written back or thrown away, and which way a bounce buffer is copied. With the
 wrong one at the unmap, data from the device is never copied back, or stale lines are written over it.`,
     wrong: `
-int card_receive(struct device *dev, void *data, size_t len)
+int card_receive(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_FROM_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_receive(struct device *dev, void *data, size_t len)
+int card_receive(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_FROM_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_FROM_DEVICE);
 	return 0;
 }

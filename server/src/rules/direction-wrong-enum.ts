@@ -54,25 +54,27 @@ The two enumerations sound alike and count differently: DMA_MEM_TO_DEV and DMA_T
 is 0 like DMA_BIDIRECTIONAL, and DMA_DEV_TO_DEV is 3 like DMA_NONE. Such code works by accident, or not at all, and
 compilers warn of it.`,
     wrong: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_MEM_TO_DEV);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_MEM_TO_DEV);
 	return 0;
 }
 `,
     right: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }

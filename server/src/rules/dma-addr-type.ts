@@ -20,25 +20,27 @@ phys_addr_t.`,
 dma_addr_t holds any DMA address of the platform. A narrower type cuts it off where memory lies high, and DMA_MAPPING_ERROR
 with it, so that a failed mapping is no longer recognised.`,
     wrong: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	u32 dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }

@@ -19,19 +19,20 @@ is wrong. Even where it is right, such data shares cache lines with its neighbou
     wrong: `
 static u8 command[16];
 
-int card_command(struct device *dev)
+int card_command(struct device *dev, void __iomem *regs)
 {
 	dma_addr_t dma = dma_map_single(dev, command, sizeof(command), DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, sizeof(command));
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, sizeof(command), DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_command(struct device *dev)
+int card_command(struct device *dev, void __iomem *regs)
 {
 	u8 *command = kzalloc(16, GFP_KERNEL);
 	dma_addr_t dma;
@@ -43,7 +44,8 @@ int card_command(struct device *dev)
 		kfree(command);
 		return -ENOMEM;
 	}
-	card_start(dma, 16);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, 16, DMA_TO_DEVICE);
 	kfree(command);
 	return 0;

@@ -17,20 +17,21 @@ A buffer that lies on the kernel stack is mapped, directly or through a scatterl
 Stacks may lie in vmalloc space, where neighbouring pages are not neighbours in physical memory, and the kernel refuses to
 map them. Where they do not, the buffer shares cache lines with return addresses and other variables.`,
     wrong: `
-int card_command(struct device *dev)
+int card_command(struct device *dev, void __iomem *regs)
 {
 	u8 command[16] = { 1 };
 	dma_addr_t dma = dma_map_single(dev, command, sizeof(command), DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, sizeof(command));
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, sizeof(command), DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_command(struct device *dev)
+int card_command(struct device *dev, void __iomem *regs)
 {
 	u8 *command = kzalloc(16, GFP_KERNEL);
 	dma_addr_t dma;
@@ -43,7 +44,8 @@ int card_command(struct device *dev)
 		kfree(command);
 		return -ENOMEM;
 	}
-	card_start(dma, 16);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, 16, DMA_TO_DEVICE);
 	kfree(command);
 	return 0;

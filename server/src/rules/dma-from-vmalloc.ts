@@ -18,7 +18,7 @@ dma_map_single() or put whole into a scatterlist entry.`,
 Pages of a vmalloc area are neighbours only for the CPU. dma_map_single() takes the address for one of the kernel's direct
 map and computes a physical address from it that has nothing to do with the buffer.`,
     wrong: `
-int card_load(struct device *dev, size_t len)
+int card_load(struct device *dev, void __iomem *regs, size_t len)
 {
 	void *image = vmalloc(len);
 	dma_addr_t dma;
@@ -30,14 +30,15 @@ int card_load(struct device *dev, size_t len)
 		vfree(image);
 		return -ENOMEM;
 	}
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	vfree(image);
 	return 0;
 }
 `,
     right: `
-int card_load(struct device *dev, size_t len)
+int card_load(struct device *dev, void __iomem *regs, size_t len)
 {
 	void *image = kmalloc(len, GFP_KERNEL);
 	dma_addr_t dma;
@@ -49,7 +50,8 @@ int card_load(struct device *dev, size_t len)
 		kfree(image);
 		return -ENOMEM;
 	}
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	kfree(image);
 	return 0;

@@ -20,7 +20,7 @@ A buffer is freed (kfree(), dev_kfree_skb(), __free_page() …) while a mapping 
 The memory may be handed to somebody else at once. The device still has its address and may write to it, and unmapping it
 later may copy a bounce buffer over the new owner's data.`,
     wrong: `
-int card_receive(struct device *dev, size_t len)
+int card_receive(struct device *dev, void __iomem *regs, size_t len)
 {
 	void *data = kmalloc(len, GFP_KERNEL);
 	dma_addr_t dma;
@@ -32,14 +32,15 @@ int card_receive(struct device *dev, size_t len)
 		kfree(data);
 		return -ENOMEM;
 	}
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	kfree(data);
 	dma_unmap_single(dev, dma, len, DMA_FROM_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_receive(struct device *dev, size_t len)
+int card_receive(struct device *dev, void __iomem *regs, size_t len)
 {
 	void *data = kmalloc(len, GFP_KERNEL);
 	dma_addr_t dma;
@@ -51,7 +52,8 @@ int card_receive(struct device *dev, size_t len)
 		kfree(data);
 		return -ENOMEM;
 	}
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_FROM_DEVICE);
 	kfree(data);
 	return 0;

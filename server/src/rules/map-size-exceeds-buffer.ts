@@ -17,7 +17,7 @@ The length given to a map call is larger than the buffer that it starts in, wher
 The device may read or write past the end of the buffer: it sees its neighbour's data, or destroys it. An IOMMU does not
 help, as it works in pages.`,
     wrong: `
-int card_receive(struct device *dev)
+int card_receive(struct device *dev, void __iomem *regs)
 {
 	void *data = kmalloc(256, GFP_KERNEL);
 	dma_addr_t dma;
@@ -29,14 +29,15 @@ int card_receive(struct device *dev)
 		kfree(data);
 		return -ENOMEM;
 	}
-	card_start(dma, 512);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, 512, DMA_FROM_DEVICE);
 	kfree(data);
 	return 0;
 }
 `,
     right: `
-int card_receive(struct device *dev)
+int card_receive(struct device *dev, void __iomem *regs)
 {
 	void *data = kmalloc(512, GFP_KERNEL);
 	dma_addr_t dma;
@@ -48,7 +49,8 @@ int card_receive(struct device *dev)
 		kfree(data);
 		return -ENOMEM;
 	}
-	card_start(dma, 512);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, 512, DMA_FROM_DEVICE);
 	kfree(data);
 	return 0;

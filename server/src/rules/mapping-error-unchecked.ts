@@ -22,23 +22,25 @@ A mapping can fail: IOMMU space or bounce buffers may be used up, or the memory 
 returned value is then no address. A device that is given it reads or writes somewhere else: from a panic to silent data
 corruption.`,
     wrong: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }

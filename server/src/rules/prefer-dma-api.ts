@@ -31,25 +31,27 @@ pci_set_dma_mask(), pci_pool_create(), PCI_DMA_TODEVICE, DECLARE_PCI_UNMAP_ADDR(
 The DMA API works with any bus. The PCI names were a thin layer above it and are gone since Linux 5.18, so that such a
 driver no longer compiles; pci_alloc_consistent() besides always allocated with GFP_ATOMIC, which fails more easily.`,
     wrong: `
-int card_send(struct pci_dev *pdev, void *data, size_t len)
+int card_send(struct pci_dev *pdev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = pci_map_single(pdev, data, len, PCI_DMA_TODEVICE);
 
 	if (pci_dma_mapping_error(pdev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	pci_unmap_single(pdev, dma, len, PCI_DMA_TODEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send(struct pci_dev *pdev, void *data, size_t len)
+int card_send(struct pci_dev *pdev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(&pdev->dev, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(&pdev->dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(&pdev->dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }

@@ -21,23 +21,31 @@ returns a negative error.`,
 When the mapping failed, sg_dma_address() yields whatever was in the list before. The device then transfers to or from an
 address that nobody gave it.`,
     wrong: `
-int card_send_list(struct device *dev, struct scatterlist *list, int nents)
+int card_send_list(struct device *dev, void __iomem *regs, struct scatterlist *list, int nents)
 {
-	int count = dma_map_sg(dev, list, nents, DMA_TO_DEVICE);
+	struct scatterlist *sg;
+	int i;
 
-	card_start_list(list, count);
+	dma_map_sg(dev, list, nents, DMA_TO_DEVICE);
+	for_each_sg(list, sg, nents, i)
+		writel(lower_32_bits(sg_dma_address(sg)), regs);
+	card_wait(regs);
 	dma_unmap_sg(dev, list, nents, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send_list(struct device *dev, struct scatterlist *list, int nents)
+int card_send_list(struct device *dev, void __iomem *regs, struct scatterlist *list, int nents)
 {
 	int count = dma_map_sg(dev, list, nents, DMA_TO_DEVICE);
+	struct scatterlist *sg;
+	int i;
 
 	if (!count)
 		return -ENOMEM;
-	card_start_list(list, count);
+	for_each_sg(list, sg, count, i)
+		writel(lower_32_bits(sg_dma_address(sg)), regs);
+	card_wait(regs);
 	dma_unmap_sg(dev, list, nents, DMA_TO_DEVICE);
 	return 0;
 }

@@ -20,25 +20,33 @@ is an error code, is taken for a count.`,
     why: `
 dma_map_sg() returns the number of entries to program and 0 when it fails: a test for a negative value never fires.`,
     wrong: `
-int card_send_list(struct device *dev, struct scatterlist *list, int nents)
+int card_send_list(struct device *dev, void __iomem *regs, struct scatterlist *list, int nents)
 {
 	int count = dma_map_sg(dev, list, nents, DMA_TO_DEVICE);
+	struct scatterlist *sg;
+	int i;
 
 	if (count < 0)
 		return count;
-	card_start_list(list, count);
+	for_each_sg(list, sg, count, i)
+		writel(lower_32_bits(sg_dma_address(sg)), regs);
+	card_wait(regs);
 	dma_unmap_sg(dev, list, nents, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send_list(struct device *dev, struct scatterlist *list, int nents)
+int card_send_list(struct device *dev, void __iomem *regs, struct scatterlist *list, int nents)
 {
 	int count = dma_map_sg(dev, list, nents, DMA_TO_DEVICE);
+	struct scatterlist *sg;
+	int i;
 
 	if (!count)
 		return -ENOMEM;
-	card_start_list(list, count);
+	for_each_sg(list, sg, count, i)
+		writel(lower_32_bits(sg_dma_address(sg)), regs);
+	card_wait(regs);
 	dma_unmap_sg(dev, list, nents, DMA_TO_DEVICE);
 	return 0;
 }

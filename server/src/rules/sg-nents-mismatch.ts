@@ -18,25 +18,33 @@ number than the one dma_map_sg() was given.`,
 An IOMMU may merge neighbouring entries, and then the returned count is smaller than the number of entries. Unmapping
 that many leaves the rest unsynced and, on some platforms, mapped.`,
     wrong: `
-int card_send_list(struct device *dev, struct scatterlist *list, int nents)
+int card_send_list(struct device *dev, void __iomem *regs, struct scatterlist *list, int nents)
 {
 	int count = dma_map_sg(dev, list, nents, DMA_TO_DEVICE);
+	struct scatterlist *sg;
+	int i;
 
 	if (!count)
 		return -ENOMEM;
-	card_start_list(list, count);
+	for_each_sg(list, sg, count, i)
+		writel(lower_32_bits(sg_dma_address(sg)), regs);
+	card_wait(regs);
 	dma_unmap_sg(dev, list, count, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send_list(struct device *dev, struct scatterlist *list, int nents)
+int card_send_list(struct device *dev, void __iomem *regs, struct scatterlist *list, int nents)
 {
 	int count = dma_map_sg(dev, list, nents, DMA_TO_DEVICE);
+	struct scatterlist *sg;
+	int i;
 
 	if (!count)
 		return -ENOMEM;
-	card_start_list(list, count);
+	for_each_sg(list, sg, count, i)
+		writel(lower_32_bits(sg_dma_address(sg)), regs);
+	card_wait(regs);
 	dma_unmap_sg(dev, list, nents, DMA_TO_DEVICE);
 	return 0;
 }

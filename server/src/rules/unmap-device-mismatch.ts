@@ -17,25 +17,27 @@ A mapping is made for one struct device and undone for another.`,
 A DMA address means something only to the device it was made for: each may stand behind its own IOMMU, with its own mask
 and offset. Unmapping for another device frees what is not there, and leaves the mapping in place.`,
     wrong: `
-int card_send(struct device *dev, struct device *engine, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, struct device *engine, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(engine, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(engine, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send(struct device *dev, struct device *engine, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, struct device *engine, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(engine, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(engine, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(engine, dma, len, DMA_TO_DEVICE);
 	return 0;
 }

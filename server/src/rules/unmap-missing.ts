@@ -20,7 +20,7 @@ the handle is lost or overwritten, or no function of the driver unmaps the field
 DMA address space is shared. A driver that leaks mappings can use up all of it, and bounce buffers with it, and make the
 machine unusable. The memory behind a forgotten mapping stays open to the device after it has been freed and reused.`,
     wrong: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
@@ -28,13 +28,14 @@ int card_send(struct device *dev, void *data, size_t len)
 		return -ENOMEM;
 	if (len > 4096)
 		return -EINVAL;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma;
 
@@ -43,7 +44,8 @@ int card_send(struct device *dev, void *data, size_t len)
 	dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }

@@ -17,25 +17,27 @@ A mapping is unmapped with another size than it was made with.`,
 The size tells how much is copied back from a bounce buffer, which cache lines are dealt with, and how much of the IOMMU's
 space is given back. Too small a size loses the end of the data; a wrong one corrupts the allocator's books.`,
     wrong: `
-int card_receive(struct device *dev, void *data)
+int card_receive(struct device *dev, void __iomem *regs, void *data)
 {
 	dma_addr_t dma = dma_map_single(dev, data, 2048, DMA_FROM_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, 2048);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, 1024, DMA_FROM_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_receive(struct device *dev, void *data)
+int card_receive(struct device *dev, void __iomem *regs, void *data)
 {
 	dma_addr_t dma = dma_map_single(dev, data, 2048, DMA_FROM_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, 2048);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, 2048, DMA_FROM_DEVICE);
 	return 0;
 }

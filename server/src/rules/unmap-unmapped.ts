@@ -17,7 +17,7 @@ On some path a handle is unmapped that was never mapped there, whose mapping fai
 The second unmap may hit a mapping that meanwhile belongs to somebody else. Unmapping the error value of a failed mapping
 gives the platform an address that it never handed out.`,
     wrong: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
@@ -25,19 +25,21 @@ int card_send(struct device *dev, void *data, size_t len)
 		dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 		return -ENOMEM;
 	}
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send(struct device *dev, void *data, size_t len)
+int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }

@@ -22,25 +22,27 @@ dma_unmap_single(), a coherent block by dma_unmap_single().`,
 Each family keeps its own books. Current kernels implement dma_map_single() by dma_map_page(), so those two crossed do no
 harm today and are reported as information; the others leak or corrupt.`,
     wrong: `
-int card_copy(struct device *dev, phys_addr_t fifo, size_t len)
+int card_copy(struct device *dev, void __iomem *regs, phys_addr_t fifo, size_t len)
 {
 	dma_addr_t dma = dma_map_resource(dev, fifo, len, DMA_TO_DEVICE, 0);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_copy(struct device *dev, phys_addr_t fifo, size_t len)
+int card_copy(struct device *dev, void __iomem *regs, phys_addr_t fifo, size_t len)
 {
 	dma_addr_t dma = dma_map_resource(dev, fifo, len, DMA_TO_DEVICE, 0);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_resource(dev, dma, len, DMA_TO_DEVICE, 0);
 	return 0;
 }

@@ -18,26 +18,28 @@ is used after it was freed.`,
 After the unmap the address may belong to another mapping, or to none. The device then reads or overwrites memory that is
 no business of the driver's, or an IOMMU stops it with a fault.`,
     wrong: `
-int card_receive(struct device *dev, void *data, size_t len)
+int card_receive(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_FROM_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(dev, dma, len, DMA_FROM_DEVICE);
 	dma_sync_single_for_cpu(dev, dma, len, DMA_FROM_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_receive(struct device *dev, void *data, size_t len)
+int card_receive(struct device *dev, void __iomem *regs, void *data, size_t len)
 {
 	dma_addr_t dma = dma_map_single(dev, data, len, DMA_FROM_DEVICE);
 
 	if (dma_mapping_error(dev, dma))
 		return -ENOMEM;
-	card_start(dma, len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_sync_single_for_cpu(dev, dma, len, DMA_FROM_DEVICE);
 	card_look(data, len);
 	dma_unmap_single(dev, dma, len, DMA_FROM_DEVICE);

@@ -35,25 +35,27 @@ or a client of the dmaengine maps for its own device where the device of the cha
 Masks, IOMMU and offsets belong to the device on the bus. A class device has none of them: the kernel refuses to map for it,
 or maps with defaults that have nothing to do with the hardware.`,
     wrong: `
-int card_send(struct net_device *ndev, struct sk_buff *skb)
+int card_send(struct net_device *ndev, void __iomem *regs, struct sk_buff *skb)
 {
 	dma_addr_t dma = dma_map_single(&ndev->dev, skb->data, skb->len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(&ndev->dev, dma))
 		return -ENOMEM;
-	card_start(dma, skb->len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(&ndev->dev, dma, skb->len, DMA_TO_DEVICE);
 	return 0;
 }
 `,
     right: `
-int card_send(struct net_device *ndev, struct sk_buff *skb)
+int card_send(struct net_device *ndev, void __iomem *regs, struct sk_buff *skb)
 {
 	dma_addr_t dma = dma_map_single(ndev->dev.parent, skb->data, skb->len, DMA_TO_DEVICE);
 
 	if (dma_mapping_error(ndev->dev.parent, dma))
 		return -ENOMEM;
-	card_start(dma, skb->len);
+	writel(lower_32_bits(dma), regs);
+	card_wait(regs);
 	dma_unmap_single(ndev->dev.parent, dma, skb->len, DMA_TO_DEVICE);
 	return 0;
 }
