@@ -1,3 +1,5 @@
+import { isKeyword } from './identifiers.ts';
+import { ATTRIBUTES } from './kernel-macros.ts';
 import type { ChunkKind } from './source-file.ts';
 
 /**
@@ -44,6 +46,17 @@ export class Outline {
     return this.isWord(i) ? this.text.slice(start, this.end(i)) : this.text.charAt(start);
   }
 
+  /** The name in a group such as `(*name)` or `(*name(void))`, which stands between a type and parameters. */
+  innerName(i: number): { readonly name: string; readonly start: number } | null {
+    if (this.token(i) !== '(') return null;
+    const group = this.text.slice(this.start(i), this.end(i));
+    const match = /^\(\s*(?:__\w+\s+)?(\*[\s*]*)?(?:(?:const|volatile|__\w+)\s+)*([A-Za-z_]\w*)/.exec(group);
+    const name = match?.[2];
+    if (match === null || name === undefined) return null;
+    if (match[1] === undefined && !isKeyword(this.token(i - 1))) return null;
+    return { name, start: this.start(i) + match[0].length - name.length };
+  }
+
   isWord(i: number): boolean {
     return i >= 0 && i < this.length && /^[A-Za-z_$]/.test(this.text.charAt(this.start(i)));
   }
@@ -53,15 +66,18 @@ export class Outline {
 const ATTRIBUTE_WITH_ARGUMENTS =
   /^(__attribute__|__attribute|__printf|__scanf|__aligned|__section|__acquires|__releases|__must_hold|__cond_\w+|__alloc_size|__nonnull|__no_sanitize|__assume_aligned|__counted_by|__diagnose_as|__declspec|__asm__|asm|__typeof__|typeof|_Alignas)$/;
 
+function isAttribute(word: string): boolean {
+  return ATTRIBUTES.has(word) || ATTRIBUTE_WITH_ARGUMENTS.test(word);
+}
+
 const AGGREGATE = /^(struct|union|enum)$/;
 
 /** Index of the `(` of the parameter list of the function (or of the macro call) in the outline, or -1. */
 function parameterList(outline: Outline): number {
   for (let i = 1; i < outline.length; i++) {
     if (outline.token(i) !== '(') continue;
+    if (outline.token(i + 1) === '(' && outline.innerName(i) !== null) return i + 1;
     if (outline.isWord(i - 1) && !ATTRIBUTE_WITH_ARGUMENTS.test(outline.token(i - 1))) return i;
-    // `static int (*get(void))(int)` and `int (name)(void)`: the name is inside the first group.
-    if (outline.token(i + 1) === '(') return i;
   }
   return -1;
 }
@@ -104,6 +120,8 @@ export function nameChunk(outline: Outline, hasBody: boolean): ChunkName {
 }
 
 function named(kind: ChunkKind, outline: Outline, i: number): ChunkName {
+  const inner = outline.innerName(i);
+  if (inner !== null) return { kind, name: inner.name, nameStart: inner.start };
   if (!outline.isWord(i)) return { kind, name: null, nameStart: outline.start(0) };
   return { kind, name: outline.token(i), nameStart: outline.start(i) };
 }
@@ -116,7 +134,9 @@ function aggregateTag(outline: Outline): ChunkName | null {
     const token = outline.token(i);
     if (!AGGREGATE.test(token)) continue;
     const kind = token === 'enum' ? 'enum' : 'struct';
-    if (outline.isWord(body - 1) && body - 1 > i) return named(kind, outline, body - 1);
+    for (let tag = i + 1; tag < body; tag++) {
+      if (outline.isWord(tag) && !isAttribute(outline.token(tag))) return named(kind, outline, tag);
+    }
     return outline.isWord(body + 1) && kind === 'struct' ? null : named(kind, outline, -1);
   }
   return null;
@@ -125,8 +145,9 @@ function aggregateTag(outline: Outline): ChunkName | null {
 /** A function's declaration has its type before its name; a macro call has nothing, or only `static`. */
 function callOrPrototype(outline: Outline, list: number, assignment: number): ChunkName {
   const call = leadingSpecifiers(outline) === list - 1;
-  if (assignment >= 0) return named('variable', outline, call ? list - 1 : declaredName(outline, assignment));
-  return named(call ? 'macro-call' : 'prototype', outline, list - 1);
+  if (assignment >= 0) return named('variable', outline, list - 1);
+  if (call) return named('macro-call', outline, list - 1);
+  return named(outline.innerName(list - 1) === null ? 'prototype' : 'variable', outline, list - 1);
 }
 
 /** Number of storage classes and qualifiers the chunk begins with. */
@@ -137,7 +158,7 @@ export function leadingSpecifiers(outline: Outline): number {
 }
 
 function typedefName(outline: Outline, list: number): number {
-  if (list >= 0 && outline.token(list + 1) !== '(') return list - 1;
+  if (list >= 0) return list - 1;
   return declaredName(outline, outline.length);
 }
 
@@ -147,7 +168,7 @@ function declaredName(outline: Outline, end: number): number {
   for (let i = 0; i < end; i++) {
     const token = outline.token(i);
     if (token === ',' || token === ':') break;
-    if (outline.isWord(i) && !token.startsWith('__')) name = i;
+    if (outline.isWord(i) && !isAttribute(token)) name = i;
     if (token === '[' && name >= 0) break;
   }
   return name;

@@ -21,12 +21,13 @@ export function dialectOf(file: SourceFile, headers: readonly SourceFile[]): Dia
 
 class LearnedDialect implements Dialect {
   private readonly sources: readonly SourceFile[];
-  private readonly learned: readonly ReadonlyMap<string, WordRole>[];
+  /** The sources that define a word with a role, most define none. */
+  private readonly teachers: readonly SourceFile[];
   private readonly roles = new Map<string, WordRole>();
 
   constructor(sources: readonly SourceFile[]) {
     this.sources = sources.filter((source) => source.macros.size > 0);
-    this.learned = this.sources.map(rolesIn).filter((roles) => roles.size > 0);
+    this.teachers = this.sources.filter((source) => rolesIn(source).size > 0);
   }
 
   definition(name: string): MacroDefinition | null {
@@ -47,14 +48,18 @@ class LearnedDialect implements Dialect {
   }
 
   private findRole(name: string): WordRole {
-    for (const roles of this.learned) {
-      const role = roles.get(name);
-      if (role !== undefined) return role;
-    }
-    if (ATTRIBUTES.has(name)) return 'attribute';
-    if (ATTRIBUTES_WITH_ARGUMENTS.has(name)) return 'attribute-call';
-    return ITERATORS.has(name) || ITERATOR_NAME.test(name) ? 'iterator' : 'other';
+    const teacher = this.teachers.find((source) => rolesIn(source).has(name));
+    const kernelRole = roleInKernel(name);
+    if (teacher === undefined && kernelRole === 'other') return 'other';
+    const definer = this.sources.find((source) => source.macros.has(name));
+    return definer === undefined ? kernelRole : (rolesIn(definer).get(name) ?? 'other');
   }
+}
+
+function roleInKernel(name: string): WordRole {
+  if (ATTRIBUTES.has(name)) return 'attribute';
+  if (ATTRIBUTES_WITH_ARGUMENTS.has(name)) return 'attribute-call';
+  return ITERATORS.has(name) || ITERATOR_NAME.test(name) ? 'iterator' : 'other';
 }
 
 const knownRoles = new WeakMap<SourceFile, ReadonlyMap<string, WordRole>>();

@@ -40,7 +40,9 @@ export function danglingHead(body: string): 'loop' | 'condition' | null {
     case 'if':
       return /\b(for|while)\s*\(|for_?each/i.test(head.before) ? 'loop' : 'condition';
     default:
-      return ITERATOR_NAME.test(head.word) && (head.before === '' || /[;)}]\s*$/.test(head.before)) ? 'loop' : null;
+      return ITERATOR_NAME.test(head.word) && (head.before === '' || /([;)}]|\belse)\s*$/.test(head.before))
+        ? 'loop'
+        : null;
   }
 }
 
