@@ -60,7 +60,7 @@ static void godwit_tx_ok(struct godwit_rxq *q, struct xdp_desc *desc, unsigned i
 /* What did not come from the pool does have to be checked. */
 static int godwit_copy_mode_bad(struct godwit_rxq *q, unsigned int i, struct xdp_buff *xdp, size_t len)
 {
-	dma_addr_t dma = dma_map_single(q->dev, xdp->data, len, DMA_TO_DEVICE); // expect: mapping-error-unchecked 'dma'
+	dma_addr_t dma = dma_map_single(q->dev, xdp->data, len, DMA_TO_DEVICE); // expect: mapping-error-unchecked
 
 	q->ring[i].addr = cpu_to_le64(dma);
 	q->ring[i].len = cpu_to_le32(len);

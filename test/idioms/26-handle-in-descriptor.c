@@ -89,7 +89,7 @@ static int sora_ctl_ok(struct sora *s, struct sora_ctl_desc *desc, void *cmd, si
 
 static int sora_ctl_bad(struct sora *s, struct sora_ctl_desc *desc, void *cmd, size_t len)
 {
-	dma_addr_t dma = dma_map_single(s->dev, cmd, len, DMA_TO_DEVICE); // expect: mapping-error-unchecked 'dma'
+	dma_addr_t dma = dma_map_single(s->dev, cmd, len, DMA_TO_DEVICE); // expect: mapping-error-unchecked
 
 	desc->ptr = cpu_to_le64(dma);
 	desc->len = cpu_to_le32(len);

@@ -78,7 +78,7 @@ static int knot_post_doorbell_ok(struct knot *k, struct knot_desc *d, void *buf,
 /* Ordered well, checked not at all. */
 static int knot_post_doorbell_bad(struct knot *k, struct knot_desc *d, void *buf, u32 len)
 {
-	dma_addr_t dma = dma_map_single(k->dev, buf, len, DMA_TO_DEVICE); // expect: mapping-error-unchecked 'dma'
+	dma_addr_t dma = dma_map_single(k->dev, buf, len, DMA_TO_DEVICE); // expect: mapping-error-unchecked
 
 	d->addr = cpu_to_le64(dma);
 	d->len = cpu_to_le32(len);

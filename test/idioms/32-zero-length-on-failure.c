@@ -61,7 +61,7 @@ static int merlin_one_bad(struct merlin *m, struct merlin_desc *desc, void *buf)
 	dma_addr_t dma;
 
 	desc->size = cpu_to_le16(MERLIN_BUF);
-	dma = dma_map_single(m->dev, buf, MERLIN_BUF, DMA_FROM_DEVICE); // expect: mapping-error-unchecked 'dma'
+	dma = dma_map_single(m->dev, buf, MERLIN_BUF, DMA_FROM_DEVICE); // expect: mapping-error-unchecked
 	desc->ptr = cpu_to_le32(lower_32_bits(dma));
 	dma_wmb();
 	desc->type = 1;

@@ -87,7 +87,7 @@ static int bittern_callee_ok(struct bittern *b, struct bittern_tb *tb, void *buf
 
 static int bittern_callee_bad(struct bittern *b, struct bittern_tb *tb, void *buf, u16 len)
 {
-	dma_addr_t dma = dma_map_single(b->dev, buf, len, DMA_TO_DEVICE); // expect: mapping-error-unchecked 'dma'
+	dma_addr_t dma = dma_map_single(b->dev, buf, len, DMA_TO_DEVICE); // expect: mapping-error-unchecked
 
 	bittern_fill_tb(tb, dma, len);
 	bittern_run(b, tb);

@@ -12,7 +12,17 @@ struct motmot {
 	struct device *dev;
 	void __iomem *regs;
 	struct motmot_desc *ring;
+	dma_addr_t ring_dma;
 };
+
+static int motmot_init_ok(struct motmot *m)
+{
+	m->ring = dmam_alloc_coherent(m->dev, sizeof(*m->ring), &m->ring_dma, GFP_KERNEL);
+	if (!m->ring)
+		return -ENOMEM;
+	writel(lower_32_bits(m->ring_dma), m->regs + 4);
+	return 0;
+}
 
 static int motmot_table_bad(struct motmot *m, size_t len)
 {
@@ -45,13 +55,11 @@ static int motmot_table_ok(struct motmot *m, size_t len)
 	return 0;
 }
 
-/* Stored as if it were a handle. */
-static int motmot_handle_bad(struct motmot *m, void *data)
+/* The device reads it from a descriptor. */
+static void motmot_descriptor_bad(struct motmot *m, void *data)
 {
-	dma_addr_t dma = virt_to_phys(data); // expect: address-space-confusion
-
-	m->ring[0].addr = cpu_to_le64(dma);
-	return 0;
+	m->ring[0].addr = cpu_to_le64(virt_to_phys(data)); // expect: address-space-confusion
+	writel(1, m->regs + 8);
 }
 
 /* A physical address has its own uses. */

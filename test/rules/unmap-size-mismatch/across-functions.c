@@ -22,12 +22,6 @@ struct kestrel_tx {
 	unsigned int len;
 };
 
-struct kestrel_zero_tx {
-	void *data;
-	dma_addr_t dma;
-	unsigned int len;
-};
-
 struct kestrel {
 	struct device *dev;
 };
