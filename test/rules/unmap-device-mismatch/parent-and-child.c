@@ -44,7 +44,7 @@ static int smew_port_ctl(struct smew_port *p, struct sk_buff *skb)
 
 static void smew_port_ctl_done_bad(struct smew_port *p)
 {
-	dma_unmap_single(&p->ndev->dev, p->ctl_dma, p->ctl_len, DMA_TO_DEVICE); // expect: unmap-device-mismatch ctl_dma
+	dma_unmap_single(&p->ndev->dev, p->ctl_dma, p->ctl_len, DMA_TO_DEVICE); // expect: unmap-device-mismatch ctl_dma // expect: wrong-device ndev->dev
 	dev_consume_skb_any(p->ctl_skb);
 }
 
