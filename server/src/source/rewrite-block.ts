@@ -51,7 +51,10 @@ export class BlockRewriter {
       default:
         if (tokens.kind(i + 1) === COLON && tokens.kind(i + 2) !== COLON) return this.label(i);
         if (tokens.kind(i + 1) === OPEN_PAREN && !isKeyword(word)) return this.call(i, to);
-        if (this.isLoneWord(i, to)) this.draft.putAfter(i, ';');
+        if (this.isLoneWord(i, to)) {
+          this.draft.putAfter(i, ';');
+          return i + 1;
+        }
         return this.simpleStatement(i, to);
     }
   }
