@@ -65,6 +65,8 @@ is reported as a hint.`,
   file(context) {
     const { file } = context.unit;
     if (file.includes.some(({ target }) => target === header) || file.path.endsWith('.h')) return;
+    // A C file without kernel headers of its own is a part that other files include.
+    if (!file.includes.some(({ target, quoted }) => !quoted && target.startsWith('linux/'))) return;
     const use = firstUse(file);
     if (use === null || reachOf(context) !== 'no') return;
     context.report({

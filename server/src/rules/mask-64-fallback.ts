@@ -1,8 +1,8 @@
-import type { BasicBlock, CallExpression, Expression, FunctionIr } from '../program/ir.ts';
+import type { CallExpression } from '../program/ir.ts';
 import { statementEnd } from './edits.ts';
 import type { Fix } from './finding.ts';
-import { callsOf, withoutCasts } from './ir-queries.ts';
-import { isMaskCall, wideMasksCannotFail, widthOf } from './masks.ts';
+import { maskRetries } from './mask-retries.ts';
+import { wideMasksCannotFail } from './masks.ts';
 import type { FunctionContext, Rule } from './rule.ts';
 import { quote, textOf } from './wording.ts';
 
@@ -44,73 +44,18 @@ A driver that must also work on kernels before 5.0. Where the device itself come
 device, not by the failure.`,
     kernelMessage: null,
   },
-  call({ api, call }, context) {
-    if (!isMaskCall(api.name) || !wideMasksCannotFail(context.kernelVersion)) return;
-    const width = widthOf(call, context.unit);
-    const blocks = context.function.blocks.filter((block) => failureOf(block, call) !== null);
-    if (width === null || width <= 32 || blocks.length === 0) return;
-    for (const block of blocks) {
-      const retry = retryFrom(failureOf(block, call) ?? -1, call, context);
-      if (retry === null) continue;
+  call({ call }, context) {
+    if (!wideMasksCannotFail(context.kernelVersion)) return;
+    for (const { first, width, retry } of maskRetries(context)) {
+      if (first !== call || width === null) continue;
       context.report({
         range: retry.range,
         message: `${quote(textOf(context.unit, retry))} is tried only where setting a mask of ${width} bits fails, which it cannot.`,
-        fix: dropRetry(call, retry, context),
+        fix: dropRetry(first, retry, context),
       });
     }
   },
 };
-
-/** The block that a branch on the failure of `call` leads to; null where this block does not branch on it. */
-function failureOf(block: BasicBlock, call: CallExpression): number | null {
-  if (block.terminator.kind !== 'branch') return null;
-  const { condition, whenTrue, whenFalse } = block.terminator;
-  const comparison = condition.kind === 'binary' && isZero(condition.right) ? condition.operator : null;
-  const tested = condition.kind === 'binary' && comparison !== null ? condition.left : condition;
-  if (!holdsResult(tested, call, block)) return null;
-  if (comparison === null || comparison === '!=' || comparison === '<') return whenTrue;
-  return comparison === '==' || comparison === '>=' ? whenFalse : null;
-}
-
-/** The call itself, an assignment of it, or the variable that the block's last instruction gave it to. */
-function holdsResult(tested: Expression, call: CallExpression, block: BasicBlock): boolean {
-  const value = withoutCasts(tested);
-  if (value === call) return true;
-  if (value.kind === 'assign') return withoutCasts(value.value) === call;
-  const last = block.instructions.at(-1);
-  if (value.kind !== 'name' || last === undefined || last.kind === 'cleanup') return false;
-  if (last.kind === 'declare')
-    return last.variable === value.name && last.initial !== null && withoutCasts(last.initial) === call;
-  const { expression } = last;
-  return (
-    expression.kind === 'assign' &&
-    expression.target.kind === 'name' &&
-    expression.target.name === value.name &&
-    withoutCasts(expression.value) === call
-  );
-}
-
-/** The first narrower mask call for the same device, reached without a further decision. */
-function retryFrom(start: number, call: CallExpression, context: FunctionContext): CallExpression | null {
-  const ir: FunctionIr = context.function;
-  const seen = new Set<number>();
-  for (let block = ir.blocks[start]; block !== undefined && !seen.has(block.id); ) {
-    seen.add(block.id);
-    const here = callsOf({ ...ir, blocks: [block] }, isMaskCall)
-      .map((found) => found.call)
-      .find((candidate) => candidate.name === call.name && isNarrower(candidate, call, context));
-    if (here !== undefined) return here;
-    block = block.terminator.kind === 'goto' ? ir.blocks[block.terminator.target] : undefined;
-  }
-  return null;
-}
-
-function isNarrower(candidate: CallExpression, call: CallExpression, context: FunctionContext): boolean {
-  const width = widthOf(candidate, context.unit);
-  const [a, b] = [candidate.arguments[0], call.arguments[0]];
-  if (width === null || width > 32 || a === undefined || b === undefined) return false;
-  return textOf(context.unit, a) === textOf(context.unit, b);
-}
 
 /**
  * `if (wide && narrow)` keeps the first; `if (wide) { if (narrow) HANDLE }` and `err = wide; if (err) { err = narrow; if (err) HANDLE }` keep the first test and
@@ -154,9 +99,4 @@ function isPlainTest(text: string, call: CallExpression): boolean {
 function indentation(text: string, offset: number): string {
   const line = text.slice(text.lastIndexOf('\n', offset) + 1, offset);
   return /^\s*/.exec(line)?.[0] ?? '';
-}
-
-function isZero(expression: Expression): boolean {
-  const value = withoutCasts(expression);
-  return value.kind === 'integer' && value.value === 0n;
 }

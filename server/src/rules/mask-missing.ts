@@ -1,4 +1,6 @@
+import type { Expression } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
+import { visitExpressions } from '../program/visit.ts';
 import { driverHeaders } from './driver-names.ts';
 import { insertAfter } from './edits.ts';
 import type { Fix } from './finding.ts';
@@ -23,7 +25,8 @@ export const maskMissing: Rule = {
 A module with a PCI driver maps or allocates DMA memory, and none of its files sets a DMA mask.`,
     why: `
 Without a word from the driver the kernel assumes that the device addresses 32 bits. A device that can do more is kept from
-most of the memory; one that can do less is given addresses it cannot reach, and only on machines with much memory.`,
+most of the memory; one that can do less is given addresses it cannot reach, and only on machines with much memory.
+Where nothing shows that the device takes addresses of 64 bits, the finding is information: 32 may be what it can do.`,
     wrong: `
 static int card_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
@@ -34,7 +37,7 @@ static int card_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	ring = dmam_alloc_coherent(&pdev->dev, 4096, &dma, GFP_KERNEL);
 	if (!ring)
 		return -ENOMEM;
-	return card_register(pdev, ring, dma);
+	return card_register(ring, dma);
 }
 
 static struct pci_driver card_driver = {
@@ -56,7 +59,7 @@ static int card_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	ring = dmam_alloc_coherent(&pdev->dev, 4096, &dma, GFP_KERNEL);
 	if (!ring)
 		return -ENOMEM;
-	return card_register(pdev, ring, dma);
+	return card_register(ring, dma);
 }
 
 static struct pci_driver card_driver = {
@@ -65,8 +68,8 @@ static struct pci_driver card_driver = {
 };
 `,
     exceptions: `
-Platform, USB and virtual devices are exempt: their bus or the device tree sets the mask. A library that the driver gives
-its PCI device to (an ATA, UFS or sound core) may set the mask where dmalint does not see it.`,
+Platform, USB and virtual devices are exempt: their bus or the device tree sets the mask. So is a driver that gives its PCI
+device to code outside the module (an ATA, UFS or switch core), which may set it.`,
     kernelMessage: null,
   },
   module(context) {
@@ -74,10 +77,45 @@ its PCI device to (an ATA, UFS or sound core) may set the mask where dmalint doe
     if (mentions(program, (name) => setsMask.test(name)) || !mentions(program, (name) => usesDma.test(name))) return;
     if (driverHeaders(context).some((header) => setsMask.test(header.text))) return;
     for (const unit of program.units) {
-      for (const source of unit.functions) if (isPciProbe(program, source)) report(source, context);
+      for (const source of unit.functions) {
+        if (isPciProbe(program, source) && !handsDeviceOn(source, program, new Set())) report(source, context);
+      }
     }
   },
 };
+
+/** The kernel's own functions that take a device and set no mask. */
+const genericCall =
+  /^(?:_?_?dev_|_?pcim?e?_|devm_|dmam?_|device_|pm_|netdev_|netif_|SET_NETDEV_DEV|to_|request_|free_|register_|ioremap|eth_|scsi_(?:add|host)|snd_(?:card|pcm|dma)|tasklet_|printk|ieee80211_|SET_IEEE80211_DEV|comedi_|usb_add_|dvb_|v4l2_|uart_|spi_|i2c_|mmc_|platform_|sysfs_|debugfs_|get_device|put_device|put_unaligned|kfree|memcpy)/;
+
+/** The PCI device goes to code outside the module, which may set the mask: a core that several drivers share. */
+function handsDeviceOn(source: FunctionSource, program: Program, seen: Set<FunctionSource>): boolean {
+  if (seen.has(source) || seen.size > 20) return false;
+  seen.add(source);
+  const ir = program.lower(source);
+  const devices = new Set(ir.parameters.filter(({ type }) => type.base === 'struct pci_dev').map(({ name }) => name));
+  let handedOn = false;
+  visitExpressions(ir, (expression) => {
+    if (expression.kind !== 'call' || handedOn) return;
+    if (!expression.arguments.some((argument) => devices.has(deviceName(argument) ?? ''))) return;
+    const own =
+      expression.direct && expression.name !== null ? program.findFunction(source.unit, expression.name) : null;
+    handedOn =
+      own === null
+        ? !(expression.direct && genericCall.test(expression.name ?? ''))
+        : handsDeviceOn(own, program, seen);
+  });
+  return handedOn;
+}
+
+/** `pdev` of `pdev` and `&pdev->dev`. */
+function deviceName(argument: Expression): string | null {
+  if (argument.kind === 'name') return argument.name;
+  if (argument.kind !== 'address' || argument.operand.kind !== 'member' || argument.operand.field !== 'dev')
+    return null;
+  const { object } = argument.operand;
+  return object.kind === 'dereference' && object.operand.kind === 'name' ? object.operand.name : null;
+}
 
 function mentions(program: Program, isWanted: (name: string) => boolean): boolean {
   return program.units.some(({ file }) => file.chunks.some(({ identifiers }) => [...identifiers].some(isWanted)));
@@ -89,11 +127,26 @@ function isPciProbe(program: Program, source: FunctionSource): boolean {
 
 function report(source: FunctionSource, context: ModuleContext): void {
   const { nameStart, name } = source.chunk;
+  const wide = reachesBeyond32Bits(context.program);
   context.report(source.unit, {
     range: { start: nameStart, end: nameStart + (name ?? '').length },
-    message: `The driver of '${source.name}' uses DMA, and no function of it sets a DMA mask.`,
+    message: wide
+      ? `The driver of '${source.name}' gives its device addresses of 64 bits, and no function of it sets a DMA mask.`
+      : `The driver of '${source.name}' uses DMA, and no function of it sets a DMA mask.`,
+    // The kernel assumes 32 bits, which is right for many a device that says nothing.
+    severity: wide ? undefined : 'information',
     fix: setMask(source),
   });
+}
+
+/** The driver writes the upper halves of addresses somewhere. */
+function reachesBeyond32Bits(program: Program): boolean {
+  return (
+    mentions(program, (name) => name === 'upper_32_bits') ||
+    program.units.some(({ file }) =>
+      /\b\w*(?:dma|addr|phys|map)\w*\)?\s*>>\s*32\b|>>\s*16\)?\s*>>\s*16\b/.test(file.text),
+    )
+  );
 }
 
 /** After the device is enabled, a 32-bit mask: what the kernel has assumed so far. */

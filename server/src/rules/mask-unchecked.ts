@@ -2,6 +2,7 @@ import type { CallExpression } from '../program/ir.ts';
 import { insertAfter, statementAround } from './edits.ts';
 import type { Fix } from './finding.ts';
 import { callsOf, isReadAfter, resultVariable } from './ir-queries.ts';
+import { maskRetries } from './mask-retries.ts';
 import { isMaskCall, wideMasksCannotFail, widthOf } from './masks.ts';
 import type { FunctionContext, Rule } from './rule.ts';
 import { oneLine, textOf } from './wording.ts';
@@ -52,10 +53,13 @@ a mask was set and checked just before that was at most as wide.`,
       found.site.expression === call && found.site.block.instructions[found.site.index]?.kind === 'evaluate';
     const ignored = isStatement || (variable !== null && !isReadAfter(context.function, found.site, variable));
     if (!ignored || narrowsCheckedMask(call, context)) return;
+    const retry = maskRetries(context).find((candidate) => candidate.retry === call);
+    // Never reached: the wider mask does not fail.
+    if (retry !== undefined && retry.width !== null && wideMasksCannotFail(context.kernelVersion)) return;
     context.report({
       range: call.range,
       message: `The result of ${api.name}() is ignored.`,
-      severity: width === null ? 'information' : undefined,
+      severity: width === null || retry !== undefined ? 'information' : undefined,
       fix: isStatement ? addCheck(call, context) : null,
     });
   },

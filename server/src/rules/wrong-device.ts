@@ -1,4 +1,6 @@
+import { findApi } from '../dma-api/catalogue.ts';
 import type { Expression } from '../program/ir.ts';
+import { visitExpressions } from '../program/visit.ts';
 import { deviceArgument } from './arguments.ts';
 import type { Fix } from './finding.ts';
 import type { FunctionContext, Rule } from './rule.ts';
@@ -16,6 +18,8 @@ const classDevices: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['struct i2c_adapter', new Set(['dev'])],
   ['struct rc_dev', new Set(['dev'])],
   ['struct spi_device', new Set(['dev'])],
+  ['struct spi_controller', new Set(['dev'])],
+  ['struct spi_master', new Set(['dev'])],
 ]);
 
 export const wrongDevice: Rule = {
@@ -69,9 +73,12 @@ A driver for a virtual device that gives its class device DMA operations of its 
     if (device === null || device.source.type !== 'device') return;
     const owner = classDeviceIn(device.expression, context);
     if (owner === null) return;
-    const text = textOf(context.unit, device.expression);
-    const message = `${quote(text)} is the class device of a ${owner} and is given to ${api.name}().`;
-    context.report({ range: device.expression.range, message, fix: useParent(device.expression, context) });
+    const uses = usesOf(textOf(context.unit, device.expression), context);
+    // One fault, however many calls of the function share it.
+    if (uses[0] !== device.expression) return;
+    const message = `${quote(textOf(context.unit, device.expression))} is the class device of a ${owner} and is given to ${api.name}().`;
+    const severity = isMadeMaster(context) ? 'information' : undefined;
+    context.report({ range: device.expression.range, message, severity, fix: useParent(uses, context) });
   },
   event(event, context) {
     if (event.kind !== 'wrong-device') return;
@@ -95,10 +102,29 @@ function classDeviceIn(expression: Expression, context: FunctionContext): string
   return type.base;
 }
 
+/** The device arguments of the function's DMA calls that read the same, in source order. */
+function usesOf(text: string, context: FunctionContext): readonly Expression[] {
+  const uses = new Set<Expression>();
+  visitExpressions(context.function, (expression) => {
+    const api =
+      expression.kind === 'call' && expression.direct ? findApi(expression.name ?? '', context.kernelVersion) : null;
+    const device = api === null || expression.kind !== 'call' ? null : deviceArgument(api, expression);
+    if (device !== null && textOf(context.unit, device.expression) === text) uses.add(device.expression);
+  });
+  return [...uses].sort((a, b) => a.range.start - b.range.start);
+}
+
+/** The driver gives the class device the mask of its parent, so that mapping for it works. */
+function isMadeMaster({ program }: FunctionContext): boolean {
+  return program.units.some(({ file }) => /(?:->|\.)(?:class_)?dev\.(?:coherent_)?dma_mask\s*=[^=]/.test(file.text));
+}
+
 /** `&ndev->dev` becomes `ndev->dev.parent`. */
-function useParent(expression: Expression, context: FunctionContext): Fix | null {
-  const simple = /^&\s*([\w.>[\]-]+)$/.exec(textOf(context.unit, expression));
+function useParent(uses: readonly Expression[], { unit }: FunctionContext): Fix | null {
+  const [first] = uses;
+  const simple = first === undefined ? null : /^&\s*([\w.>[\]-]+)$/.exec(textOf(unit, first));
   if (simple === null) return null;
-  const edits = [{ file: context.unit.file.path, range: expression.range, text: `${simple[1]}.parent` }];
-  return { title: `Pass ${simple[1]}.parent`, safety: 'suggested', edits };
+  const parent = `${simple[1]}.parent`;
+  const edits = uses.map(({ range }) => ({ file: unit.file.path, range, text: parent }));
+  return { title: `Pass ${parent}`, safety: 'suggested', edits };
 }

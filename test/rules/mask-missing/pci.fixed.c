@@ -19,7 +19,7 @@ static int curlew_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	ring = dmam_alloc_coherent(&pdev->dev, 4096, &dma, GFP_KERNEL);
 	if (!ring)
 		return -ENOMEM;
-	return curlew_register(pdev, ring, dma);
+	return curlew_register(ring, dma);
 }
 
 static struct pci_driver curlew_driver = {

@@ -77,3 +77,17 @@ int knot_coherent_after_streaming_ok(struct knot *k)
 	dma_set_coherent_mask(k->dev, DMA_BIT_MASK(32)); // expect: mask-split
 	return 0;
 }
+
+/* The retry is dead code, and no second fault. */
+void knot_retry_ok(struct knot *k)
+{
+	if (dma_set_mask_and_coherent(k->dev, DMA_BIT_MASK(64)))
+		dma_set_mask_and_coherent(k->dev, DMA_BIT_MASK(32)); // expect: mask-64-fallback
+}
+
+/* After a mask of unknown width: reported as information. */
+void knot_retry_unknown(struct knot *k)
+{
+	if (dma_set_mask_and_coherent(k->dev, k->mask))
+		dma_set_mask_and_coherent(k->dev, DMA_BIT_MASK(32)); // expect: mask-unchecked
+}
