@@ -16,7 +16,7 @@ import { readFileSync } from 'node:fs';
  * What makes a finding the same one in two runs: all that a person would go by, and no line number. (A fingerprint holds
  * the whole path of the file, and so differs from machine to machine.)
  *
- * @typedef {Pick<RunFinding, 'rule' | 'file' | 'function' | 'message'>} Identified
+ * @typedef {Pick<RunFinding, 'rule' | 'severity' | 'file' | 'function' | 'message'>} Identified
  */
 
 /**
@@ -58,8 +58,8 @@ function without(findings, others) {
 }
 
 /** @param {Identified} finding */
-function keyOf({ rule, file, function: inFunction, message }) {
-  return [rule, file, inFunction, message].join('\0');
+function keyOf({ rule, severity, file, function: inFunction, message }) {
+  return [rule, severity, file, inFunction, message].join('\0');
 }
 
 /**
