@@ -1,6 +1,6 @@
 import type { Chunk } from '../source/source-file.ts';
 import { fieldOf, type SyntaxNode, type SyntaxTree } from '../syntax/tree.ts';
-import type { FunctionIr, Range, Type, Variable } from './ir.ts';
+import type { Expression, FunctionIr, Range, Type, Variable } from './ir.ts';
 import { lowerCondition } from './lower/conditions.ts';
 import { lowerEffect } from './lower/expression-statements.ts';
 import { lowerExpression } from './lower/expressions.ts';
@@ -42,7 +42,7 @@ function lowerDefinition(chunk: Chunk, definition: Definition, tree: SyntaxTree,
   const parameters = readParameters(l, node, declarator);
   l.statement(body);
   l.graph.end({ kind: 'return', value: null, range: { start: Math.max(body.start, body.end - 1), end: body.end } });
-  closeLabels(l);
+  closeLabels(l, { start: body.start, end: body.end });
   return {
     ...signatureOf(chunk, definition),
     parameters,
@@ -110,12 +110,20 @@ function readParameter(node: SyntaxNode, oldStyle: ReadonlyMap<string, Type>): V
   return declared.name === '' ? null : { name: declared.name, type, range: { start, end }, isStatic: false };
 }
 
-/** A goto to a label that the function does not have cannot be followed. */
-function closeLabels(l: Lowering): void {
-  for (const block of l.labels.values()) {
+/** A goto to a label that the function does not have is a computed one, and may lead to any label. */
+function closeLabels(l: Lowering, range: Range): void {
+  const labels = [...l.labels.values()];
+  const targets = labels.filter((block) => block.terminator !== null);
+  const value: Expression = { kind: 'unknown', parts: [], reason: 'computed-goto', range };
+  const cases = targets.map((block, i) => {
+    const low: Expression = { kind: 'integer', value: BigInt(i), text: String(i), range };
+    return { low, high: null, target: block.id };
+  });
+  for (const block of labels) {
     if (block.terminator !== null) continue;
-    block.terminator = { kind: 'stop' };
-    l.doubts.add('unknown-label');
+    l.doubts.add('computed-goto');
+    const otherwise = targets[0]?.id;
+    block.terminator = otherwise === undefined ? { kind: 'stop' } : { kind: 'switch', value, cases, otherwise, range };
   }
 }
 

@@ -2,7 +2,7 @@ import { fieldOf, type SyntaxNode } from '../../syntax/tree.ts';
 import type { Expression, Range, Type } from '../ir.ts';
 import { typeOfText, unknownType } from '../type-syntax.ts';
 import { argumentsOf, calledName, macroUsed } from './expansion.ts';
-import { type ContainerMacro, containerMacro, fixedContainer } from './kernel-names.ts';
+import { type ContainerMacro, containerMacro, fixedContainer, memberArgument } from './kernel-names.ts';
 import type { Lowering, Written } from './lowering.ts';
 import { castType, dereference, lowerInOrder } from './operands.ts';
 
@@ -24,17 +24,27 @@ export function lowerCall(l: Lowering, node: SyntaxNode): Expression {
 }
 
 function plainCall(l: Lowering, calleeNode: SyntaxNode, given: readonly Written[], range: Range): Expression {
-  const [callee, ...values] = lowerInOrder(l, [{ node: calleeNode, expansion: l.expansion }, ...given]);
+  const { expansion } = l;
+  const member = calleeNode.kind === 'identifier' ? memberArgument(calleeNode.text) : null;
+  const values = given.filter((_, position) => position !== member);
+  const [callee, ...lowered] = lowerInOrder(l, [{ node: calleeNode, expansion }, ...values]);
+  if (member !== null && given[member] !== undefined) lowered.splice(member, 0, memberName(l, given[member]));
   const call = {
     kind: 'call',
     callee: callee!,
     name: nameOf(callee!),
     direct: callee!.kind === 'name' && callee!.scope === 'global',
-    arguments: values,
+    arguments: lowered,
     range,
   } as const;
-  const macro = l.expansion?.macro ?? aliasOf(l, calleeNode);
+  const macro = expansion?.macro ?? aliasOf(l, calleeNode);
   return macro === null ? call : { ...call, macro };
+}
+
+/** The name of a member where a macro takes one: no variable of that name is meant. */
+function memberName(l: Lowering, written: Written): Expression {
+  const range = l.within(written.expansion, () => l.rangeOf(written.node));
+  return { kind: 'name', name: memberText(l, written), scope: 'global', range };
 }
 
 function nameOf(callee: Expression): string | null {

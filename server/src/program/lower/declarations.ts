@@ -13,7 +13,7 @@ export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
   );
   if (storage.has('extern')) return;
   noteStructs(l, node);
-  const specifier = specifierOf(node);
+  const specifier = typeOfTypeof(l, node) ?? specifierOf(node);
   for (const declarator of declaratorsOf(node)) declareOne(l, declarator, specifier, storage.has('static'));
 }
 
@@ -27,6 +27,20 @@ export function lowerDeclaringMacro(l: Lowering, call: SyntaxNode, name: string)
   const variable = l.scopes.declareLocal(first.node.text, { base, pointers: 0, dimensions }, range, false);
   l.graph.emit({ kind: 'declare', variable, initial: null, range });
   return true;
+}
+
+/** `typeof(x)` and `typeof(*x)`, where x is a local or a parameter. */
+function typeOfTypeof(l: Lowering, declaration: SyntaxNode): Type | null {
+  const text = fieldOf(declaration, 'type')?.text ?? '';
+  const match = /^_*typeof_*\s*\(\s*(\*?)\s*\(?\s*(\w+)\s*\)?\s*\)$/.exec(text);
+  const type = match === null ? undefined : operandType(l, match[2] ?? '');
+  if (match === null || type === undefined || match[1] === '') return type ?? null;
+  return type.pointers > 0 ? { ...type, pointers: type.pointers - 1 } : null;
+}
+
+function operandType(l: Lowering, name: string): Type | undefined {
+  const bound = l.expansion?.arguments.get(name)?.[0];
+  return l.find(bound?.node.kind === 'identifier' ? bound.node.text : name)?.type;
 }
 
 /** Makes structs that are defined inside a function known. */

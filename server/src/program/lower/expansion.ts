@@ -46,7 +46,8 @@ export function macroUsed(l: Lowering, node: SyntaxNode): MacroDefinition | null
 export function expansionAt(l: Lowering, macro: MacroDefinition, use: SyntaxNode): Expansion | null {
   const outer = l.expansion;
   const depth = (outer?.depth ?? 0) + 1;
-  if (depth > MAXIMUM_DEPTH) return null;
+  if (depth > MAXIMUM_DEPTH || l.expansionsLeft <= 0) return null;
+  l.expansionsLeft--;
   const given = macro.parameters === null ? [] : argumentsOf(l, use);
   const bound = bindArguments(macro.parameters ?? [], given);
   if (bound === null) return null;

@@ -309,8 +309,7 @@ function lowerLayoutQuery(l: Lowering, node: SyntaxNode, range: Range): Expressi
 }
 
 function lowerAssembler(l: Lowering, node: SyntaxNode, range: Range): Expression {
-  if (fieldOf(node, 'goto_labels')?.children.length) l.doubts.add('inline-assembler');
-  const operands = node.children.flatMap((list) => (/operand_list$/.test(list.kind) ? list.children : []));
+  const operands = node.children.flatMap((list) => (list.kind.endsWith('operand_list') ? list.children : []));
   const parts = operands.flatMap((operand) => {
     const value = fieldOf(operand, 'value');
     if (value === null) return [];
@@ -318,5 +317,13 @@ function lowerAssembler(l: Lowering, node: SyntaxNode, range: Range): Expression
     const written = operand.kind === 'gnu_asm_output_operand';
     return [written ? ({ kind: 'address', operand: part, range: part.range } as const) : part];
   });
-  return unknown(parts, 'inline-assembler', range);
+  const assembler = unknown(parts, 'inline-assembler', range);
+  for (const label of fieldOf(node, 'goto_labels')?.children ?? []) {
+    l.doubts.add('inline-assembler');
+    const next = l.graph.newBlock();
+    const target = l.label(label.text);
+    l.graph.end({ kind: 'branch', condition: assembler, whenTrue: target.id, whenFalse: next.id, range });
+    l.graph.resume(next);
+  }
+  return assembler;
 }

@@ -40,6 +40,11 @@ export function containerMacro(name: string): ContainerMacro | null {
   return containers.get(name) ?? null;
 }
 
+/** Position of the argument that is the name of a member, or null for calls that take none. */
+export function memberArgument(name: string): number | null {
+  return memberArguments.get(name) ?? null;
+}
+
 /** Functions that are container_of with a fixed structure: `to_pci_dev(dev)`. */
 export function fixedContainer(name: string): { readonly base: string; readonly field: string } | null {
   return fixedContainers.get(name) ?? null;
@@ -112,6 +117,18 @@ const containers = new Map<string, ContainerMacro>([
     .map((name): [string, ContainerMacro] => [name, variableContainer]),
   ['list_first_entry', { ...plainContainer, via: 'next' }],
   ['list_last_entry', { ...plainContainer, via: 'prev' }],
+]);
+
+const memberArguments = new Map([
+  ...[
+    'dma_unmap_addr dma_unmap_addr_set dma_unmap_len dma_unmap_len_set',
+    'pci_unmap_addr pci_unmap_addr_set pci_unmap_len pci_unmap_len_set',
+    'list_next_entry list_prev_entry struct_size sizeof_field FIELD_SIZEOF flex_array_size typeof_member offsetofend',
+  ].flatMap((names) => names.split(' ').map((name): [string, number] => [name, 1])),
+  ['list_first_entry_or_null', 2],
+  ['list_last_entry_or_null', 2],
+  ['list_entry_is_head', 2],
+  ['list_prepare_entry', 2],
 ]);
 
 const fixedContainers = new Map([

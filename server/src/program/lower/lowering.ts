@@ -76,6 +76,8 @@ export class Lowering {
   readonly cleanups: PendingCleanup[] = [];
   readonly openScopes: OpenScope[] = [];
   expansion: Expansion | null = null;
+  /** Expansions left; macros that use each other twice over could otherwise go on for ever. */
+  expansionsLeft = 4000;
   breakTarget: JumpTarget | null = null;
   continueTarget: JumpTarget | null = null;
   switchCases: SwitchCases | null = null;
