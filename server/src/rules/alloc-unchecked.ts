@@ -2,7 +2,7 @@ import type { EventOf } from '../flow/events.ts';
 import { giveUp, insertAfter, statementAround } from './edits.ts';
 import type { Fix } from './finding.ts';
 import type { FunctionContext, Rule } from './rule.ts';
-import { quote, reportOf } from './wording.ts';
+import { allocationName, isKept, quote, reportOf } from './wording.ts';
 
 export const allocUnchecked: Rule = {
   meta: {
@@ -54,8 +54,8 @@ A block that is only stored, and tested where it is taken up, is not used before
   },
   event(event, context) {
     if (event.kind !== 'allocation-unchecked') return;
-    const { memory, api } = event.allocation;
-    const message = `${quote(memory)}, allocated by ${api.name}(), is used without a test for NULL.`;
+    const { api } = event.allocation;
+    const message = `${allocationName(event.allocation)}, allocated by ${api.name}(), is used without a test for NULL.`;
     context.report(reportOf(event, message, { fix: addCheck(event, context) }));
   },
 };
@@ -64,7 +64,13 @@ function addCheck(event: EventOf<'allocation-unchecked'>, context: FunctionConte
   const { allocation } = event;
   const statement = statementAround(context.unit.file.text, allocation.range);
   const leave = giveUp(context.function, '-ENOMEM');
-  if (allocation.function !== context.function.name || statement === null || leave === null) return null;
+  if (
+    allocation.function !== context.function.name ||
+    !isKept(allocation, allocation.memory) ||
+    statement === null ||
+    leave === null
+  )
+    return null;
   return {
     title: `Give up when ${quote(allocation.memory)} is NULL`,
     safety: 'suggested',

@@ -1,6 +1,6 @@
 import { argumentText, directionArgument } from './arguments.ts';
 import type { Rule } from './rule.ts';
-import { quote, reportOf } from './wording.ts';
+import { mappingName, reportOf } from './wording.ts';
 
 export const directionNone: Rule = {
   meta: {
@@ -56,7 +56,7 @@ None where the call is reached. DMA_NONE may be stored in a structure until the 
     if (event.kind !== 'direction-none') return;
     // Written out in the call, it is reported there.
     if (context.unit.file.text.slice(event.range.start, event.range.end).includes('DMA_NONE')) return;
-    const subject = event.mapping === null ? 'The direction' : `The direction of ${quote(event.mapping.handle)}`;
+    const subject = event.mapping === null ? 'The direction' : `The direction of ${mappingName(event.mapping)}`;
     context.report(reportOf(event, `${subject} is DMA_NONE where ${event.api.name}() is called.`));
   },
 };

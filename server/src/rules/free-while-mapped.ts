@@ -65,8 +65,8 @@ Where the driver holds another reference to the buffer, the free only drops one;
   },
   event(event, context) {
     if (event.kind !== 'freed-while-mapped') return;
-    const { buffer, handle } = event.mapping;
-    const message = `${quote(buffer)} is freed by ${event.freedBy}() while its mapping ${quote(handle)} is live.`;
+    const { buffer } = event.mapping;
+    const message = `${quote(buffer)} is freed by ${event.freedBy}() while it is mapped for the device.`;
     context.report(reportOf(event, message, { fix: unmapFirst(event, context) }));
   },
 };

@@ -2,7 +2,7 @@ import type { EventOf } from '../flow/events.ts';
 import { giveUp, insertAfter, statementAround } from './edits.ts';
 import type { Fix } from './finding.ts';
 import type { FunctionContext, Rule } from './rule.ts';
-import { quote, reportOf } from './wording.ts';
+import { isKept, mappingName, reportOf } from './wording.ts';
 
 export const mappingErrorUnchecked: Rule = {
   meta: {
@@ -52,14 +52,14 @@ nothing, as the callee is unknown. A wrapper may return the unchecked address wh
   },
   event(event, context) {
     if (event.kind !== 'mapping-unchecked') return;
-    const { api, handle } = event.mapping;
+    const { api } = event.mapping;
     const uses = {
       'given-to-device': 'given to the device',
       stored: 'stored for use',
       returned: 'returned',
       unused: 'left',
     } as const;
-    const message = `${quote(handle)}, mapped by ${api.name}(), is ${uses[event.use]} without a dma_mapping_error() check.`;
+    const message = `${mappingName(event.mapping)}, mapped by ${api.name}(), is ${uses[event.use]} without a dma_mapping_error() check.`;
     // Without any use, nothing is at risk but the unmap of a failed mapping.
     const severity = event.use === 'unused' ? 'information' : undefined;
     context.report(reportOf(event, message, { severity, fix: addCheck(event, context) }));
@@ -71,7 +71,13 @@ function addCheck(event: EventOf<'mapping-unchecked'>, context: FunctionContext)
   const { mapping } = event;
   const statement = statementAround(context.unit.file.text, event.range);
   const leave = giveUp(context.function, '-ENOMEM');
-  if (mapping.function !== context.function.name || statement === null || leave === null) return null;
+  if (
+    mapping.function !== context.function.name ||
+    !isKept(mapping, mapping.handle) ||
+    statement === null ||
+    leave === null
+  )
+    return null;
   const lines = [`if (dma_mapping_error(${mapping.device}, ${mapping.handle}))`, `\t${leave}`];
   return {
     title: 'Check the address with dma_mapping_error()',

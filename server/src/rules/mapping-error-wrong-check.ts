@@ -3,7 +3,7 @@ import type { Range } from '../program/ir.ts';
 import type { Unit } from '../program/program.ts';
 import type { Fix } from './finding.ts';
 import type { Rule } from './rule.ts';
-import { quote, reportOf, textOf } from './wording.ts';
+import { isKept, mappingName, quote, reportOf, textOf } from './wording.ts';
 
 type WrongCheck = EventOf<'mapping-wrong-check'>;
 
@@ -62,7 +62,7 @@ A driver may use 0 in its own structures for "not mapped", as long as it is the 
 };
 
 function messageOf(event: WrongCheck): string {
-  const handle = quote(event.mapping.handle);
+  const handle = mappingName(event.mapping);
   const made = `${handle}, mapped by ${event.mapping.api.name}(),`;
   switch (event.how) {
     case 'zero':
@@ -87,6 +87,7 @@ function messageOf(event: WrongCheck): string {
 }
 
 function askProperly(event: WrongCheck, unit: Unit): Fix | null {
+  if (!isKept(event.mapping, event.mapping.handle)) return null;
   const question = `dma_mapping_error(${event.mapping.device}, ${event.mapping.handle})`;
   const edit = replacementOf(event, unit, question);
   if (edit === null) return null;

@@ -53,7 +53,7 @@ A mask wider than 32 bits cannot fail on current kernels; its failing branch is 
   event(event, context) {
     if (event.kind !== 'mask-failure-continues') return;
     const verb = event.resource.type === 'mapping' ? 'mapped' : 'allocated';
-    const message = `${resourceName(event.resource)} is ${verb} on a path where ${quote(event.maskCall)} has failed.`;
+    const message = `${resourceName(event.resource)} is ${verb} on a path where setting the mask (${quote(event.maskCall)}) failed.`;
     context.report(reportOf(event, message));
   },
 };

@@ -3,10 +3,12 @@ import type { Resource } from '../flow/events.ts';
 import type { Unit } from '../program/program.ts';
 import { insertBefore } from './edits.ts';
 import type { Fix, Step } from './finding.ts';
+import { isKept } from './wording.ts';
 
 /** The call that undoes a resource with the arguments it was made with; null where its catalogue entry names none. */
 export function releaseCall(resource: Resource): string | null {
-  if (resource.api.pair === null) return null;
+  const name = resource.type === 'mapping' ? resource.handle : resource.memory;
+  if (resource.api.pair === null || !isKept(resource, name)) return null;
   const parts = resource.type === 'mapping' ? mappingArguments(resource) : allocationArguments(resource);
   if (parts === null || parts.some((part) => part === null)) return null;
   return `${resource.api.pair}(${parts.join(', ')});`;

@@ -1,4 +1,4 @@
-import type { EventOf, FlowEvent, Resource } from '../flow/events.ts';
+import type { Allocation, EventOf, FlowEvent, Mapping, Resource } from '../flow/events.ts';
 import type { Expression, Range } from '../program/ir.ts';
 import type { Unit } from '../program/program.ts';
 import { type Fix, mildest, type Severity } from './finding.ts';
@@ -19,9 +19,22 @@ export function textOf(unit: Unit, at: Range | Expression): string {
   return unit.file.text.slice(range.start, range.end);
 }
 
-/** The driver's name for a resource, in quotes. */
+/** The driver's name for a resource, in quotes; what it is made from where the driver keeps it nowhere. */
 export function resourceName(resource: Resource): string {
-  return quote(resource.type === 'mapping' ? resource.handle : resource.memory);
+  return resource.type === 'mapping' ? mappingName(resource) : allocationName(resource);
+}
+
+export function mappingName(mapping: Mapping): string {
+  return isKept(mapping, mapping.handle) ? quote(mapping.handle) : `the mapping of ${quote(mapping.buffer)}`;
+}
+
+export function allocationName(allocation: Allocation): string {
+  return isKept(allocation, allocation.memory) ? quote(allocation.memory) : `what ${allocation.api.name}() returns`;
+}
+
+/** False where a name is only the text of the call that made the resource, and so means nothing in a fix. */
+export function isKept({ api }: Mapping | Allocation, name: string): boolean {
+  return !name.includes(`${api.name}(`);
 }
 
 /** A report of an event at its own place; what the engine was unsure of is never more than information. */
@@ -32,7 +45,7 @@ export function reportOf(
 ): Report {
   return {
     range: event.range,
-    message,
+    message: message.replace(/^(?:the|what) /, (word) => word.charAt(0).toUpperCase() + word.slice(1)),
     steps: event.steps,
     severity: event.doubtful ? mildest(options.severity ?? 'error', 'information') : options.severity,
     fix: options.fix ?? null,
