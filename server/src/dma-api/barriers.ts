@@ -10,7 +10,6 @@ const plain = [
   { name: 'smp_mb', orders: 'all', dma: false },
   { name: 'smp_wmb', orders: 'writes', dma: false },
   { name: 'smp_rmb', orders: 'reads', dma: false },
-  { name: 'mmiowb', orders: 'writes', dma: true },
   { name: 'io_stop_wc', orders: 'writes', dma: true },
 ] as const;
 

@@ -203,18 +203,15 @@ export function setMask(which: 'streaming' | 'coherent' | 'both'): EffectDraft {
   });
 }
 
-/** Memory for the CPU; `count` and `size` are found by their usual names. */
-export function allocateMemory(
-  origin: MemoryOrigin,
-  more: { readonly size?: string | null; readonly count?: string; readonly managed?: boolean } = {},
-): EffectDraft {
+/** Memory for the CPU: `size` bytes, or `n` objects of `size` bytes where the function takes both. */
+export function allocateMemory(origin: MemoryOrigin, managed = false): EffectDraft {
   return (p) => ({
     kind: 'allocate-memory',
     origin,
-    size: more.size === undefined ? sizeOf(p) : more.size === null ? null : at(p, more.size),
-    count: more.count === undefined ? null : at(p, more.count),
+    size: sizeOf(p),
+    count: named(p, 'n', 'new_n'),
     gfp: gfpOf(p),
-    managed: more.managed ?? false,
+    managed,
   });
 }
 
@@ -294,7 +291,7 @@ function typed(prototype: Prototype, type: string): ArgumentIndex | null {
   return index < 0 ? null : index;
 }
 
-const sizeOf = (p: Prototype) => named(p, 'size', 'len', 'length', 'buflen');
+const sizeOf = (p: Prototype) => named(p, 'size', 'len', 'length', 'buflen', 'new_size', 'fragsz');
 const nentsOf = (p: Prototype) => named(p, 'nents', 'nelems');
 const gfpOf = (p: Prototype) => typed(p, 'gfp_t');
 

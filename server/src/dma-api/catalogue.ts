@@ -20,7 +20,7 @@ import { socketBufferFunctions } from './socket-buffers.ts';
 import { streamingFunctions } from './streaming.ts';
 import { subsystemFunctions } from './subsystems.ts';
 import { transferFunctions } from './transfers.ts';
-import type { ApiConstant, ApiFunction, EffectKind } from './types.ts';
+import type { ApiConstant, ApiFunction, Effect, EffectKind } from './types.ts';
 import { unmapStateFunctions } from './unmap-state.ts';
 
 export { isHarmlessName } from './harmless.ts';
@@ -106,7 +106,6 @@ const dmaEffects: ReadonlySet<EffectKind> = new Set<EffectKind>([
   'create-pool',
   'destroy-pool',
   'set-mask',
-  'maps-for-driver',
 ]);
 
 /** Families that concern DMA by themselves, whatever their functions do to a mapping. */
@@ -114,23 +113,35 @@ const dmaFamilies = [legacyPciFunctions, unmapStateFunctions];
 
 /** Names whose presence makes a piece of code worth a look. */
 export const dmaIdentifiers: ReadonlySet<string> = new Set([
-  ...apiForms.filter((form) => form.effects.some((effect) => dmaEffects.has(effect.kind))).map((form) => form.name),
+  ...apiForms.filter((form) => form.effects.some(concernsDma)).map((form) => form.name),
   ...dmaFamilies.flat().map((form) => form.name),
   ...apiConstants.keys(),
   'dma_addr_t',
-  'sg_dma_address',
   'sg_dma_len',
-  'virt_to_bus',
-  'bus_to_virt',
-  'isa_virt_to_bus',
 ]);
 
-const dmaName =
-  /\b(?:dmam?_(?:map|unmap|sync|alloc|zalloc|free|pool|mapping_error|set_mask|set_coherent|coerce|addr_t|cache_sync|declare)|pci_(?:map|unmap|dma|pool|set_dma|set_consistent)_|pci_z?alloc_consistent|pci_free_consistent|PCI_DMA_|DECLARE_PCI_UNMAP|skb_frag_dma_map|scsi_dma_|ib_dma_|page_pool_|xsk_|usb_gadget_(?:un)?map_request|virt_to_bus|bus_to_virt|isa_virt_to_bus)/;
+/** Matches every name of dmaIdentifiers; a test holds the two together. */
+const dmaName = new RegExp(
+  String.raw`\b(?:${[
+    'dmam?_(?:map|unmap|sync|alloc|zalloc|free|pool|mapping_error|set_mask|set_coherent|coerce|addr_t)',
+    'DMA_(?:..BIT_MASK|ERROR_CODE|ATTR_)|DEFINE_DMA_UNMAP',
+    'pci_(?:map|unmap|dma|pool|set_dma|set_consistent)_|pci_z?alloc_consistent|pci_free_consistent',
+    'PCI_DMA_|DECLARE_PCI_UNMAP',
+    'sg_dma_|skb_frag_dma_map|scsi_dma_|ib_dma_|usb_(?:alloc|free)_coherent|virtqueue_dma_',
+    'page_pool_get_dma|xsk_buff_\\w+_dma',
+    '(?:isa_)?virt_to_bus|bus_to_virt',
+  ].join('|')})`,
+);
 
 /** Whether a file can concern the DMA API at all: a cheap test before anything else looks at its text. */
 export function mayUseDma(text: string): boolean {
   return dmaName.test(text);
+}
+
+function concernsDma(effect: Effect): boolean {
+  return (
+    dmaEffects.has(effect.kind) || (effect.kind === 'derive-address' && (effect.to === 'dma' || effect.to === 'bus'))
+  );
 }
 
 function groupByName(forms: readonly ApiFunction[]): ReadonlyMap<string, readonly ApiFunction[]> {

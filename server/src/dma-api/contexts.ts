@@ -3,10 +3,16 @@ import type { ApiFunction } from './types.ts';
 
 /** Regions in which code may not sleep. `flags` of the irqsave forms is passed by name, not by address. */
 const lockKinds = [
-  { lock: 'spinlock_t', prefix: '', lockName: 'spin_lock', unlockName: 'spin_unlock' },
-  { lock: 'raw_spinlock_t', prefix: 'raw_', lockName: 'spin_lock', unlockName: 'spin_unlock' },
-  { lock: 'rwlock_t', prefix: '', lockName: 'read_lock', unlockName: 'read_unlock' },
-  { lock: 'rwlock_t', prefix: '', lockName: 'write_lock', unlockName: 'write_unlock' },
+  { lock: 'spinlock_t', prefix: '', lockName: 'spin_lock', unlockName: 'spin_unlock', header: 'linux/spinlock.h' },
+  {
+    lock: 'raw_spinlock_t',
+    prefix: 'raw_',
+    lockName: 'spin_lock',
+    unlockName: 'spin_unlock',
+    header: 'linux/spinlock.h',
+  },
+  { lock: 'rwlock_t', prefix: '', lockName: 'read_lock', unlockName: 'read_unlock', header: 'linux/rwlock.h' },
+  { lock: 'rwlock_t', prefix: '', lockName: 'write_lock', unlockName: 'write_unlock', header: 'linux/rwlock.h' },
 ] as const;
 
 const lockForms = [
@@ -16,94 +22,83 @@ const lockForms = [
   { suffix: '_irqsave', unlockSuffix: '_irqrestore', flags: ', unsigned long flags', region: 'irqs-off' },
 ] as const;
 
-const locks: readonly Entry[] = lockKinds.flatMap(({ lock, prefix, lockName, unlockName }) =>
-  lockForms.flatMap(({ suffix, unlockSuffix, flags, region }) => {
-    const taken = prefix + lockName + suffix;
-    const released = prefix + unlockName + unlockSuffix;
-    return [
-      api(`void ${taken}(${lock} *lock${flags})`, 'Takes a lock; no sleeping until it is released.', {
-        effects: [...(region === null ? [] : [context('enter', region)]), context('enter', 'spinlock')],
-        pair: released,
-      }),
-      api(`void ${released}(${lock} *lock${flags})`, 'Releases a lock.', {
-        effects: [context('leave', 'spinlock'), ...(region === null ? [] : [context('leave', region)])],
-        pair: taken,
-      }),
-    ];
-  }),
+const locks: readonly Entry[] = lockKinds.flatMap(({ lock, prefix, lockName, unlockName, header }) =>
+  lockForms.flatMap(({ suffix, unlockSuffix, flags, region }) =>
+    lockPair(
+      `${prefix}${lockName}${suffix}(${lock} *lock${flags})`,
+      `${prefix}${unlockName}${unlockSuffix}(${lock} *lock${flags})`,
+      region,
+      header,
+    ),
+  ),
 );
 
+const irqs = 'linux/irqflags.h';
 const regions = [
-  { enter: 'local_irq_disable', leave: 'local_irq_enable', arguments: 'void', region: 'irqs-off' },
-  { enter: 'local_irq_save', leave: 'local_irq_restore', arguments: 'unsigned long flags', region: 'irqs-off' },
-  { enter: 'local_bh_disable', leave: 'local_bh_enable', arguments: 'void', region: 'bh-off' },
-  { enter: 'preempt_disable', leave: 'preempt_enable', arguments: 'void', region: 'preempt-off' },
-  { enter: 'get_cpu', leave: 'put_cpu', arguments: 'void', region: 'preempt-off' },
-  { enter: 'rcu_read_lock', leave: 'rcu_read_unlock', arguments: 'void', region: 'rcu' },
+  { enter: 'local_irq_disable()', leave: 'local_irq_enable()', header: irqs, region: 'irqs-off' },
+  { enter: 'local_irq_save(flags)', leave: 'local_irq_restore(flags)', header: irqs, region: 'irqs-off' },
+  { enter: 'local_bh_disable()', leave: 'local_bh_enable()', header: 'linux/bottom_half.h', region: 'bh-off' },
+  { enter: 'preempt_disable()', leave: 'preempt_enable()', header: 'linux/preempt.h', region: 'preempt-off' },
+  { enter: 'get_cpu()', leave: 'put_cpu()', header: 'linux/smp.h', region: 'preempt-off' },
+  { enter: 'rcu_read_lock()', leave: 'rcu_read_unlock()', header: 'linux/rcupdate.h', region: 'rcu' },
 ] as const;
 
-const regionEntries: readonly Entry[] = regions.flatMap((each) => [
-  api(`void ${each.enter}(${each.arguments})`, 'Begins a region in which the code may not sleep.', {
-    effects: [context('enter', each.region)],
-    pair: each.leave,
+const regionEntries: readonly Entry[] = regions.flatMap(({ enter, leave, header, region }) => [
+  api(`void ${enter}`, 'Begins a region in which the code may not sleep.', {
+    header,
+    effects: [context('enter', region)],
+    pair: leave.slice(0, leave.indexOf('(')),
   }),
-  api(`void ${each.leave}(${each.arguments})`, 'Ends a region in which the code may not sleep.', {
-    effects: [context('leave', each.region)],
-    pair: each.enter,
+  api(`void ${leave}`, 'Ends a region in which the code may not sleep.', {
+    header,
+    effects: [context('leave', region)],
+    pair: enter.slice(0, enter.indexOf('(')),
   }),
 ]);
 
-/** Also the locks that subsystems take under a name of their own. */
-const subsystemLocks: readonly Entry[] = [
-  api('void netif_tx_lock(struct net_device *dev)', 'Locks all transmit queues.', {
-    effects: [context('enter', 'spinlock')],
-    pair: 'netif_tx_unlock',
-  }),
-  api('void netif_tx_unlock(struct net_device *dev)', 'Unlocks all transmit queues.', {
-    effects: [context('leave', 'spinlock')],
-    pair: 'netif_tx_lock',
-  }),
-  api('void netif_tx_lock_bh(struct net_device *dev)', 'Locks all transmit queues.', {
-    effects: [context('enter', 'bh-off'), context('enter', 'spinlock')],
-    pair: 'netif_tx_unlock_bh',
-  }),
-  api('void netif_tx_unlock_bh(struct net_device *dev)', 'Unlocks all transmit queues.', {
-    effects: [context('leave', 'spinlock'), context('leave', 'bh-off')],
-    pair: 'netif_tx_lock_bh',
-  }),
-  api('void __netif_tx_lock(struct netdev_queue *txq, int cpu)', 'Locks a transmit queue.', {
-    effects: [context('enter', 'spinlock')],
-    pair: '__netif_tx_unlock',
-  }),
-  api('void __netif_tx_unlock(struct netdev_queue *txq)', 'Unlocks a transmit queue.', {
-    effects: [context('leave', 'spinlock')],
-    pair: '__netif_tx_lock',
-  }),
-  api('void uart_port_lock(struct uart_port *up)', 'Locks a serial port.', {
-    effects: [context('enter', 'spinlock')],
-    pair: 'uart_port_unlock',
-  }),
-  api('void uart_port_unlock(struct uart_port *up)', 'Unlocks a serial port.', {
-    effects: [context('leave', 'spinlock')],
-    pair: 'uart_port_lock',
-  }),
-  api('void uart_port_lock_irq(struct uart_port *up)', 'Locks a serial port.', {
-    effects: [context('enter', 'irqs-off'), context('enter', 'spinlock')],
-    pair: 'uart_port_unlock_irq',
-  }),
-  api('void uart_port_unlock_irq(struct uart_port *up)', 'Unlocks a serial port.', {
-    effects: [context('leave', 'spinlock'), context('leave', 'irqs-off')],
-    pair: 'uart_port_lock_irq',
-  }),
-  api('void uart_port_lock_irqsave(struct uart_port *up, unsigned long *flags)', 'Locks a serial port.', {
-    effects: [context('enter', 'irqs-off'), context('enter', 'spinlock')],
-    pair: 'uart_port_unlock_irqrestore',
-  }),
-  api('void uart_port_unlock_irqrestore(struct uart_port *up, unsigned long flags)', 'Unlocks a serial port.', {
-    effects: [context('leave', 'spinlock'), context('leave', 'irqs-off')],
-    pair: 'uart_port_lock_irqsave',
-  }),
-];
+/** Locks that subsystems take under a name of their own. */
+const subsystemLocks = [
+  {
+    header: 'linux/netdevice.h',
+    taken: 'netif_tx_lock(struct net_device *dev)',
+    released: 'netif_tx_unlock(struct net_device *dev)',
+    region: null,
+  },
+  {
+    header: 'linux/netdevice.h',
+    taken: 'netif_tx_lock_bh(struct net_device *dev)',
+    released: 'netif_tx_unlock_bh(struct net_device *dev)',
+    region: 'bh-off',
+  },
+  {
+    header: 'linux/netdevice.h',
+    taken: '__netif_tx_lock(struct netdev_queue *txq, int cpu)',
+    released: '__netif_tx_unlock(struct netdev_queue *txq)',
+    region: null,
+  },
+  {
+    header: 'linux/serial_core.h',
+    taken: 'uart_port_lock(struct uart_port *up)',
+    released: 'uart_port_unlock(struct uart_port *up)',
+    region: null,
+  },
+  {
+    header: 'linux/serial_core.h',
+    taken: 'uart_port_lock_irq(struct uart_port *up)',
+    released: 'uart_port_unlock_irq(struct uart_port *up)',
+    region: 'irqs-off',
+  },
+  {
+    header: 'linux/serial_core.h',
+    taken: 'uart_port_lock_irqsave(struct uart_port *up, unsigned long *flags)',
+    released: 'uart_port_unlock_irqrestore(struct uart_port *up, unsigned long flags)',
+    region: 'irqs-off',
+  },
+] as const;
+
+const subsystemLockEntries = subsystemLocks.flatMap(({ header, taken, released, region }) =>
+  lockPair(taken, released, region, header),
+);
 
 const interrupts: readonly Entry[] = [
   api(
@@ -159,8 +154,20 @@ const interrupts: readonly Entry[] = [
       failure: 'errno',
       sleeps: 'always',
       pair: 'pci_free_irq',
+      header: 'linux/pci.h',
     },
   ),
+];
+
+const unregistered = { effects: [harmless], sleeps: 'always' } as const;
+const released: readonly Entry[] = [
+  api('const void *free_irq(unsigned int irq, void *dev_id)', 'Unregisters a handler and waits for it.', unregistered),
+  api('void devm_free_irq(struct device *dev, unsigned int irq, void *dev_id)', 'Unregisters a handler.', unregistered),
+  api('void free_percpu_irq(unsigned int irq, void __percpu *percpu_dev_id)', 'Unregisters a handler.', unregistered),
+  api('void pci_free_irq(struct pci_dev *dev, unsigned int nr, void *dev_id)', 'Unregisters a handler.', {
+    ...unregistered,
+    header: 'linux/pci.h',
+  }),
 ];
 
 const deferred: readonly Entry[] = [
@@ -174,30 +181,38 @@ const deferred: readonly Entry[] = [
     'void timer_setup(struct timer_list *timer, timer_callback_t callback, unsigned int flags)',
     'Prepares a timer.',
     {
+      header: 'linux/timer.h',
       effects: [callback('callback', 'softirq')],
     },
   ),
   api('void setup_timer(struct timer_list *timer, timer_func_t fn, unsigned long data)', 'Prepares a timer.', {
+    header: 'linux/timer.h',
     effects: [callback('fn', 'softirq')],
     until: '4.14',
   }),
   api(
     'void hrtimer_setup(struct hrtimer *timer, hrtimer_callback_t function, clockid_t clock_id, enum hrtimer_mode mode)',
     'Prepares a high-resolution timer.',
-    { effects: [callback('function', 'hard-irq')], since: '6.13' },
+    { header: 'linux/hrtimer.h', effects: [callback('function', 'hard-irq')], since: '6.13' },
   ),
   ...['INIT_WORK', 'INIT_WORK_ONSTACK', 'INIT_DELAYED_WORK', 'INIT_DEFERRABLE_WORK', 'INIT_RCU_WORK'].map((name) =>
-    api(`void ${name}(work, func)`, 'Prepares work for a kernel thread.', { effects: [callback('func', 'process')] }),
+    api(`void ${name}(work, func)`, 'Prepares work for a kernel thread.', {
+      header: 'linux/workqueue.h',
+      effects: [callback('func', 'process')],
+    }),
   ),
   api('void kthread_init_work(work, fn)', 'Prepares work for a kernel thread.', {
+    header: 'linux/kthread.h',
     effects: [callback('fn', 'process')],
   }),
   api('struct task_struct *kthread_run(threadfn, data, namefmt, ...)', 'Starts a kernel thread.', {
+    header: 'linux/kthread.h',
     effects: [callback('threadfn', 'process')],
     failure: 'err-ptr',
     sleeps: 'always',
   }),
   api('struct task_struct *kthread_create(threadfn, data, namefmt, ...)', 'Makes a kernel thread.', {
+    header: 'linux/kthread.h',
     effects: [callback('threadfn', 'process')],
     failure: 'err-ptr',
     sleeps: 'always',
@@ -209,43 +224,66 @@ const napi = 'struct net_device *dev, struct napi_struct *napi';
 
 const polling: readonly Entry[] = [
   api(`void netif_napi_add(${napi}, ${poll})`, 'Registers a poll function.', {
+    header: 'linux/netdevice.h',
     effects: [callback('poll', 'softirq')],
     since: '6.1',
   }),
   api(`void netif_napi_add(${napi}, ${poll}, int weight)`, 'Registers a poll function.', {
+    header: 'linux/netdevice.h',
     effects: [callback('poll', 'softirq')],
     until: '6.0',
   }),
   api(`void netif_napi_add_weight(${napi}, ${poll}, int weight)`, 'Registers a poll function.', {
+    header: 'linux/netdevice.h',
     effects: [callback('poll', 'softirq')],
     since: '5.19',
   }),
   api(`void netif_napi_add_tx(${napi}, ${poll})`, 'Registers a poll function for transmission.', {
+    header: 'linux/netdevice.h',
     effects: [callback('poll', 'softirq')],
     since: '5.19',
   }),
   api(`void netif_napi_add_tx_weight(${napi}, ${poll}, int weight)`, 'Registers a poll function for transmission.', {
+    header: 'linux/netdevice.h',
     effects: [callback('poll', 'softirq')],
     since: '5.19',
   }),
   api(`void netif_tx_napi_add(${napi}, ${poll}, int weight)`, 'Registers a poll function for transmission.', {
+    header: 'linux/netdevice.h',
     effects: [callback('poll', 'softirq')],
     until: '5.18',
   }),
 ];
 
 /** What decides whether code may sleep: locks, regions, and where callbacks run. */
-export const contextFunctions: readonly ApiFunction[] = [
-  ...family({ header: 'linux/spinlock.h' }, locks),
-  ...family({ header: 'linux/irqflags.h' }, regionEntries),
-  ...family({ header: 'linux/netdevice.h' }, subsystemLocks),
-  ...family({ header: 'linux/interrupt.h' }, interrupts),
-  ...family({ header: 'linux/interrupt.h' }, deferred),
-  ...family({ header: 'linux/netdevice.h' }, polling),
-  ...family({ header: 'linux/interrupt.h', effects: [harmless], sleeps: 'always' }, [
-    api('const void *free_irq(unsigned int irq, void *dev_id)', 'Unregisters an interrupt handler and waits for it.'),
-    api('void devm_free_irq(struct device *dev, unsigned int irq, void *dev_id)', 'Unregisters an interrupt handler.'),
-    api('void pci_free_irq(struct pci_dev *dev, unsigned int nr, void *dev_id)', 'Unregisters an interrupt handler.'),
-    api('void free_percpu_irq(unsigned int irq, void __percpu *percpu_dev_id)', 'Unregisters an interrupt handler.'),
-  ]),
-];
+export const contextFunctions: readonly ApiFunction[] = family({ header: 'linux/interrupt.h' }, [
+  ...locks,
+  ...regionEntries,
+  ...subsystemLockEntries,
+  ...interrupts,
+  ...released,
+  ...deferred,
+  ...polling,
+]);
+
+/** A lock and its release; `region` is what taking it disables besides. */
+function lockPair(
+  taken: string,
+  released: string,
+  region: 'bh-off' | 'irqs-off' | null,
+  header: string,
+): readonly Entry[] {
+  const nameOf = (call: string) => call.slice(0, call.indexOf('('));
+  return [
+    api(`void ${taken}`, 'Takes a lock; no sleeping until it is released.', {
+      header,
+      effects: [...(region === null ? [] : [context('enter', region)]), context('enter', 'spinlock')],
+      pair: nameOf(released),
+    }),
+    api(`void ${released}`, 'Releases a lock.', {
+      header,
+      effects: [context('leave', 'spinlock'), ...(region === null ? [] : [context('leave', region)])],
+      pair: nameOf(taken),
+    }),
+  ];
+}

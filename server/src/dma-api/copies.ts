@@ -13,8 +13,12 @@ export const copyFunctions = [
     api('void memzero_explicit(void *s, size_t count)', 'The CPU clears memory.', {
       effects: [copy('s', null, 'count')],
     }),
-    api('void *memset32(u32 *s, u32 v, size_t n)', 'The CPU fills memory.', { effects: [copy('s', null, 'n')] }),
-    api('void *memset16(u16 *s, u16 v, size_t n)', 'The CPU fills memory.', { effects: [copy('s', null, 'n')] }),
+    api('void *memset32(uint32_t *s, uint32_t v, size_t n)', 'The CPU fills memory.', {
+      effects: [copy('s', null, 'n')],
+    }),
+    api('void *memset16(uint16_t *s, uint16_t v, size_t n)', 'The CPU fills memory.', {
+      effects: [copy('s', null, 'n')],
+    }),
   ]),
   ...family({ header: 'linux/io.h' }, [
     api('void memcpy_toio(volatile void __iomem *to, const void *from, size_t count)', 'The CPU copies to a device.', {

@@ -1,23 +1,32 @@
-/** Shorthands for the families of functions that give and take ordinary memory. */
-import { allocateMemory, api, type Entry, freeMemory } from './builder.ts';
+/** Shorthands for functions that give and take ordinary memory, of which there are many that differ in name only. */
+import { allocateMemory, api, type Details, type Entry, freeMemory } from './builder.ts';
 import type { MemoryOrigin } from './types.ts';
 
-/** `size` is null where the function takes none in bytes. */
-export function allocator(
-  prototype: string,
-  summary: string,
-  origin: MemoryOrigin,
-  size: string | null,
-  pair: string,
-): Entry {
-  return api(prototype, summary, { effects: [allocateMemory(origin, { size })], pair });
+interface Allocators {
+  readonly origin: MemoryOrigin;
+  readonly summary: string;
+  /** Function that frees what these return. */
+  readonly freedBy?: string;
+  readonly managed?: boolean;
+  readonly details?: Details;
+  readonly prototypes: readonly string[];
 }
 
-/** `n` objects of `size` bytes. */
-export function arrayAllocator(prototype: string, summary: string, origin: MemoryOrigin, pair: string): Entry {
-  return api(prototype, summary, { effects: [allocateMemory(origin, { size: 'size', count: 'n' })], pair });
+export function allocators({ origin, summary, freedBy, managed, details, prototypes }: Allocators): readonly Entry[] {
+  return prototypes.map((prototype) =>
+    api(prototype, summary, { effects: [allocateMemory(origin, managed)], pair: freedBy, ...details }),
+  );
 }
 
-export function release(prototype: string, summary: string, origin: MemoryOrigin, memory: string): Entry {
-  return api(prototype, summary, { effects: [freeMemory(origin, memory)] });
+interface Releases {
+  readonly origin: MemoryOrigin;
+  readonly summary: string;
+  /** Parameter that names the memory. */
+  readonly memory: string;
+  readonly details?: Details;
+  readonly prototypes: readonly string[];
+}
+
+export function releases({ origin, summary, memory, details, prototypes }: Releases): readonly Entry[] {
+  return prototypes.map((prototype) => api(prototype, summary, { effects: [freeMemory(origin, memory)], ...details }));
 }

@@ -21,7 +21,7 @@ const pagePoolFunctions = family({ header: 'net/page_pool/helpers.h', section: '
     `void *page_pool_dev_alloc_va(${pool}, unsigned int *size)`,
   ].map((prototype) =>
     api(prototype, allocated, {
-      effects: [allocateMemory('page-pool', { size: null }), mapsForDriver('stored')],
+      effects: [allocateMemory('page-pool'), mapsForDriver('stored')],
       failure: 'null',
       pair: 'page_pool_put_full_page',
     }),
@@ -157,10 +157,16 @@ const xskFunctions = family({ header: 'net/xdp_sock_drv.h', section: 'streaming-
     `void xsk_pool_set_rxq_info(${umem}, struct xdp_rxq_info *rxq)`,
     `bool xsk_buff_can_alloc(${umem}, u32 count)`,
     'void xsk_buff_set_size(struct xdp_buff *xdp, u32 size)',
+  ].map((prototype) => api(prototype, 'Keeps the accounts of an XDP socket pool.', { effects: [harmless] })),
+  ...[
     'void xsk_buff_add_frag(struct xdp_buff *xdp)',
     'struct xdp_buff *xsk_buff_get_frag(const struct xdp_buff *first)',
+  ].map((prototype) => api(prototype, 'Chains the buffers of one packet.', { effects: [harmless], since: '6.6' })),
+  api(
     `struct xsk_tx_metadata *xsk_buff_get_metadata(${umem}, u64 addr, u32 options)`,
-  ].map((prototype) => api(prototype, 'Keeps the accounts of an XDP socket pool.', { effects: [harmless] })),
+    'What user space asks of a frame besides its transmission; NULL where nothing.',
+    { effects: [harmless], failure: 'null', since: '6.8' },
+  ),
 ]);
 
 /** Buffers that a pool maps on the driver's behalf. */

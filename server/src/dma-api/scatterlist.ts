@@ -62,7 +62,7 @@ export const scatterlistFunctions = family({ header: 'linux/scatterlist.h', sect
     effects: [harmless],
     failure: 'null',
   }),
-  api(`struct scatterlist *sg_last(${list}, unsigned int nents)`, 'The last entry of a list.', {
+  api(`struct scatterlist *sg_last(struct scatterlist *s, unsigned int nents)`, 'The last entry of a list.', {
     effects: [harmless],
   }),
   api(`bool sg_is_last(${entry})`, 'Tells whether an entry is the last.', { effects: [harmless] }),
@@ -201,6 +201,16 @@ export const scatterlistFunctions = family({ header: 'linux/scatterlist.h', sect
     since: '6.0',
     until: '6.5',
     replacement: 'sg_dma_is_bus_address($0)',
+  }),
+  ...['sg_dma_mark_bus_address', 'sg_dma_unmark_bus_address'].map((name) =>
+    api(`void ${name}(${entry})`, 'Marks an entry; for implementations of the DMA API.', {
+      effects: [harmless],
+      since: '6.0',
+    }),
+  ),
+  api(`void sg_dma_mark_swiotlb(${entry})`, 'Marks an entry; for implementations of the DMA API.', {
+    effects: [harmless],
+    since: '6.6',
   }),
   api(`bool sg_dma_is_swiotlb(${entry})`, 'Tells whether parts of a list may have been bounced.', {
     effects: [harmless],

@@ -235,7 +235,7 @@ const gadgetFunctions = family(
 
 const queue = 'struct virtqueue *_vq';
 
-const virtioFunctions = family({ header: 'linux/virtio.h', section: 'streaming-mappings', since: '6.6' }, [
+const virtioFunctions = family({ header: 'linux/virtio.h', section: 'streaming-mappings', since: '6.1' }, [
   api(
     `dma_addr_t virtqueue_dma_map_single_attrs(${queue}, void *ptr, size_t size, enum dma_data_direction dir, unsigned long attrs)`,
     'dma_map_single_attrs() for the device of a virtqueue; check it with virtqueue_dma_mapping_error().',
@@ -284,13 +284,13 @@ const dmaBufFunctions = family({ header: 'linux/dma-buf.h', section: 'streaming-
       failure: 'err-ptr',
       sleeps: 'always',
       pair: 'dma_buf_unmap_attachment_unlocked',
-      since: '6.2',
+      since: '6.1',
     },
   ),
   api(
     `void dma_buf_unmap_attachment_unlocked(${attachment}, struct sg_table *sg_table, enum dma_data_direction direction)`,
     'Ends a mapping of dma_buf_map_attachment_unlocked().',
-    { effects: [mapsForDriver('stored')], sleeps: 'always', pair: 'dma_buf_map_attachment_unlocked', since: '6.2' },
+    { effects: [mapsForDriver('stored')], sleeps: 'always', pair: 'dma_buf_map_attachment_unlocked', since: '6.1' },
   ),
   ...(['begin', 'end'] as const).map((which) =>
     api(
