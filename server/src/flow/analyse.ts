@@ -67,7 +67,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (unmapState) return unmapState;
     const api = name ? findApi(name, this.kernelVersion) : null;
     if (api) return applyApi({ flow: this, walk, state, api, call, values });
-    this.escaped(walk, state, values);
+    this.giveAway(walk, state, values, /check|err|valid|fail/i.test(name ?? '') ? 'unsure' : 'given');
     return walk.evaluator.fresh(state, call.range, name ?? 'call');
   }
 
@@ -76,7 +76,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     for (const live of [...state.resources()]) {
       if (live.released || !namesResource(value, live.made)) continue;
       const isBetterName = live.name === null || (target.kind !== 'name' && place.kind !== 'variable');
-      if (isBetterName && live.made.key === value) state.change(live, { name: walk.text(target.range) });
+      if (isBetterName && live.made.key === value) state.change(live, { name: nameOf(walk, target) });
       noteKeeping(walk, state, state.resource(live.made) ?? live, place);
     }
   }
@@ -87,14 +87,18 @@ class Analysis implements ModuleFacts, InterpreterListener {
 
   /** Values given to code that is not known: it may undo, check or keep what they name. */
   escaped(walk: Walk, state: State, values: readonly Term[]): void {
+    this.giveAway(walk, state, values, 'unsure');
+  }
+
+  private giveAway(walk: Walk, state: State, values: readonly Term[], how: 'given' | 'unsure'): void {
     for (const value of values) {
       if (value.kind === 'integer' || value.kind === 'constant') continue;
       if (value.kind === 'symbol') state.published.add(value);
       const root = value.kind === 'address' ? rootOf(value.place) : null;
       if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.published.add(root.pointer);
       for (const live of state.resources()) {
-        if (live.released || live.escaped) continue;
-        if (namesResource(value, live.made)) state.change(live, { escaped: true });
+        if (live.released || live.escaped === 'unsure') continue;
+        if (namesResource(value, live.made)) state.change(live, { escaped: how });
       }
       if (root?.kind === 'variable' && value.kind === 'address') this.forget(walk, state, value.place);
     }
@@ -102,12 +106,14 @@ class Analysis implements ModuleFacts, InterpreterListener {
 
   tested(walk: Walk, state: State, value: Term, comparison: string, other: Term, range: Range): void {
     if (value.kind === 'initial') this.patterns.tested.add(patternOf(value.place));
-    for (const live of state.resources()) {
+    for (const live of [...state.resources()]) {
       const { made } = live;
       if (made.result === value && made.failure !== 'never') {
         const isUseless = made.failure === 'zero' && comparison === '<' && other === walk.terms.zero;
-        if (!isUseless) this.sites.checked(made, walk.ir.name);
-        else if (made.type === 'mapping')
+        if (!isUseless) {
+          this.sites.checked(made, walk.ir.name);
+          if (!live.tested) state.change(live, { tested: true });
+        } else if (made.type === 'mapping')
           state.change(live, { wrongCheck: { range, how: 'negative', tested: walk.text(range) } });
       } else if (made.type === 'mapping' && made.failure === 'nonzero' && made.key === value && made.kind !== 'sgtable')
         this.testedHandle(walk, state, live, other, range);
@@ -198,7 +204,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const live = findResource(state, foreign.made.key);
     if (!live) {
       const candidates = mayBeResources(state, foreign.made.key);
-      for (const candidate of candidates) state.change(candidate, { escaped: true });
+      for (const candidate of candidates) state.change(candidate, { escaped: 'unsure' });
       const { key } = foreign.made;
       if (candidates.length > 0 || walk.isInLoop() || key.kind !== 'initial' || !isStablePlace(key.place)) return;
       state.make(foreign.made, foreign.name);
@@ -257,4 +263,9 @@ class Analysis implements ModuleFacts, InterpreterListener {
     this.summaries.set(source, summary);
     return summary;
   }
+}
+
+/** How the driver spells a place; a variable declared with its value has the whole declaration for a range. */
+function nameOf(walk: Walk, target: Expression): string {
+  return target.kind === 'name' ? target.name.replace(/#.*$/, '') : walk.text(target.range);
 }

@@ -138,6 +138,7 @@ function map(site: ApiSite, effect: EffectOf<'map'>): Term {
     `'${argumentText(walk, call, effect.buffer) ?? 'memory'}' is mapped`,
   );
   if (made.failure === 'zero') state.facts.assume(fresh, '>=', terms.zero);
+  if (api.failure === 'errno') state.facts.assume(fresh, '<=', terms.zero);
   useMask(site, made);
   checkDirection(site, made);
   checkMappedMemory(site, effect, made);
@@ -229,7 +230,7 @@ function undo(site: ApiSite, key: Term, argument: number, compare: (made: Made) 
     if (live.made.type === 'mapping' && live.made.failure !== 'zero') reportNothing(site, live, 'failed');
     return;
   }
-  if (live.escaped) {
+  if (live.escaped === 'unsure') {
     release(site, live, text);
     return;
   }
@@ -242,7 +243,7 @@ function undo(site: ApiSite, key: Term, argument: number, compare: (made: Made) 
 function undoUnknown(site: ApiSite, key: Term, text: string): void {
   const { walk, state, api, call } = site;
   const candidates = mayBeResources(state, key);
-  for (const live of candidates) state.change(live, { escaped: true });
+  for (const live of candidates) state.change(live, { escaped: 'unsure' });
   // In a loop, or found through a merge of paths, one name may be another place each time.
   if (candidates.length > 0 || walk.isInLoop() || key.kind !== 'initial' || !isStablePlace(key.place)) return;
   const isMapping = api.effects.some((effect) => effect.kind === 'unmap');

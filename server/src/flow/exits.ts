@@ -22,7 +22,7 @@ export interface Leftover {
 }
 
 /** Who can still reach a resource when the function is left. */
-export type Holding = 'returned' | 'kept' | 'local' | 'escaped';
+export type Holding = 'returned' | 'kept' | 'local' | 'given' | 'unsure';
 
 export class Exits {
   /** Resources left made by a failing or a succeeding path, and those whose failure nobody tested. */
@@ -74,7 +74,7 @@ export function noteKeeping(walk: Walk, state: State, live: Live, place: Place):
 
 function holdingOf(walk: Walk, state: State, live: Live, value: Term | null, holders: readonly Place[]): Holding {
   const { made } = live;
-  if (live.escaped) return 'escaped';
+  if (live.escaped) return live.escaped;
   if (value && (mentions(value, made.key) || (made.handle && mentions(value, made.handle)))) return 'returned';
   if (value && made.result !== made.key && mentions(value, made.result) && made.type === 'mapping') {
     if (made.failure === 'zero' || made.failure === 'negative') return 'returned';

@@ -284,11 +284,17 @@ export class Walk implements EvaluationListener {
   }
 
   private noteTest(state: State, value: Term, condition: Expression, range: Range): void {
+    const [left, right] = value.kind === 'operation' && isComparison(value.operator) ? value.operands : [];
+    if (left && right && value.kind === 'operation') {
+      this.listener.tested(this, state, left, value.operator, right, range);
+      return;
+    }
     if (condition.kind === 'binary' && isComparison(condition.operator)) {
       // Decided comparisons are gone from the value; the operands still tell what was tested.
-      const left = this.operand(state, condition.left);
-      const right = this.operand(state, condition.right);
-      if (left && right) this.listener.tested(this, state, left, condition.operator, right, range);
+      const decidedLeft = this.operand(state, condition.left);
+      const decidedRight = this.operand(state, condition.right);
+      if (decidedLeft && decidedRight)
+        this.listener.tested(this, state, decidedLeft, condition.operator, decidedRight, range);
     } else this.listener.tested(this, state, value, '!=', this.terms.zero, range);
   }
 

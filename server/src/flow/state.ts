@@ -32,14 +32,19 @@ export interface Made {
 
 export interface Live {
   readonly made: Made;
-  /** Set once the function gave up the obligation: passed to code that is not known, or undone through an alias. */
-  readonly escaped: boolean;
+  /**
+   * Set once the path gave up the obligation: `given` to code that is not known, or `unsure` because something like it
+   * was undone or checked, and it cannot be told whether it was this.
+   */
+  readonly escaped: 'given' | 'unsure' | null;
   /** The call that undid it. */
   readonly released: Release | null;
   /** Its address reached the device or a structure: an unchecked one can do harm from there on. */
   readonly used: Range | null;
   /** A test that looks like an error check but is none. */
   readonly wrongCheck: WrongCheck | null;
+  /** Its success was tested in some way on this path, even where the test leaves it open. */
+  readonly tested: boolean;
   /** Where the handle is written down, as the driver spells it. */
   readonly name: string | null;
   /** Fields of the driver's data that were given the handle, by struct and name; what is kept there outlives the path. */
@@ -145,10 +150,11 @@ export class State {
     this.own();
     this.live.set(made, {
       made,
-      escaped: false,
+      escaped: null,
       released: null,
       used: null,
       wrongCheck: null,
+      tested: false,
       name,
       keptIn: [],
       family: false,

@@ -17,7 +17,7 @@ export function judge(
 function judgeUnchecked(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): void {
   const { live, walk, state, holding, patterns } = leftover;
   const { made } = live;
-  if (made.function !== walk.ir.name || holding === 'escaped') return;
+  if (made.function !== walk.ir.name || holding === 'unsure' || live.tested) return;
   if (flow.sites.isCheckedOutside(made)) return;
   if (holding === 'returned' && !graph.hasCallers(walk.ir.name)) return;
   if (patterns.some((pattern) => flow.patterns.checked.has(pattern))) return;
@@ -72,7 +72,7 @@ function judgeList(flow: ModuleFacts, { live, walk, state, holding }: Leftover):
 function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): void {
   const { live, walk, state, range, holding, failing } = leftover;
   const { made } = live;
-  if (holding === 'returned' || holding === 'escaped') return;
+  if (holding === 'returned' || holding === 'given' || holding === 'unsure') return;
   if (state.outcomeOf(made) === 'unknown' && made.type === 'mapping' && made.failure === 'zero') return;
   const how = leakOf(flow, graph, leftover);
   if (!how) return;
