@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { mayUseDma } from '../dma-api/catalogue.ts';
 import { Configs } from '../project/config.ts';
 import { discoverFiles } from '../project/discover.ts';
@@ -9,6 +9,8 @@ import { compareFindings, compareProblems, type PlacedFinding, type RunResult } 
 import { runCheck } from '../project/run.ts';
 import type { OutputFormat } from '../project/settings.ts';
 import { type Severity, severities } from '../rules/finding.ts';
+import { displayPath } from './display-path.ts';
+import { exitCodes } from './exit-codes.ts';
 import { diffOf, planFixes, writeFixes } from './fixes.ts';
 import { createProgress } from './progress-bar.ts';
 import { reportGcc } from './reporters/gcc.ts';
@@ -36,8 +38,6 @@ export interface CheckOptions {
   readonly kernelVersion?: string;
   readonly config?: string;
 }
-
-export const exitCodes = { clean: 0, findings: 1, couldNotRun: 2, interrupted: 130 } as const;
 
 const reporters: Readonly<Record<OutputFormat, Reporter>> = {
   text: reportText,
@@ -172,10 +172,4 @@ function isAtLeast(severity: Severity, least: Severity): boolean {
 function displayFinding(finding: PlacedFinding): PlacedFinding {
   const steps = finding.steps.map((step) => ({ ...step, file: displayPath(step.file) }));
   return { ...finding, file: displayPath(finding.file), steps };
-}
-
-/** Relative to the current folder where the file is below it; both kinds resolve from there. */
-function displayPath(file: string): string {
-  const path = relative(process.cwd(), file);
-  return path === '' || path.startsWith('..') ? file : path;
 }

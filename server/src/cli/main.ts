@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { UsageError } from '../project/usage-error.ts';
-import { exitCodes } from './check-command.ts';
+import { exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { tool } from './tool.ts';
 

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultKernelVersion, kernelVersionPattern, type Setting, settings } from '../project/settings.ts';
 import { type CheckOptions, check } from './check-command.ts';
+import { printParseReport } from './parse-report-command.ts';
 import { explainRule, listRules } from './rule-commands.ts';
 import { colorsFor } from './terminal.ts';
 import { tool } from './tool.ts';
@@ -23,6 +24,14 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     .description('tell what a rule is about, with examples')
     .argument('<rule>', 'id of the rule')
     .action((id: string) => void process.stdout.write(explainRule(id, colorsFor(process.stdout, process.env))));
+  program
+    .command('parse-report')
+    .description('tell which functions could not be read whole')
+    .argument('<path...>', 'files, and folders for their files that use DMA')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text', 'text'))
+    .action(async (paths: string[], { format }: { format: 'text' | 'json' }) =>
+      finish(await printParseReport(paths, format)),
+    );
   return program;
 }
 
