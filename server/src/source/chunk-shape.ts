@@ -153,7 +153,7 @@ function callOrPrototype(outline: Outline, list: number, assignment: number): Ch
 /** Number of storage classes and qualifiers the chunk begins with. */
 export function leadingSpecifiers(outline: Outline): number {
   let i = 0;
-  while (/^(static|extern|const|inline|volatile|__always_inline|__maybe_unused)$/.test(outline.token(i))) i++;
+  while (/^(static|extern|const|inline|volatile)$/.test(outline.token(i)) || isAttribute(outline.token(i))) i++;
   return i;
 }
 

@@ -23,8 +23,7 @@ export class Draft {
     readonly dialect: Dialect,
   ) {
     this.tokens = new Tokens(file, chunk);
-    this.characters = new Uint16Array(chunk.end - chunk.start);
-    for (let i = 0; i < this.characters.length; i++) this.characters[i] = file.text.charCodeAt(chunk.start + i);
+    this.characters = charactersOf(file.text, chunk.start, chunk.end);
     for (const gap of this.tokens.gaps) this.blank(gap.start, gap.end);
   }
 
@@ -72,4 +71,10 @@ export class Draft {
   source(from: number, to: number): string {
     return this.file.text.slice(this.tokens.start(from), this.tokens.end(to));
   }
+}
+
+function charactersOf(text: string, start: number, end: number): Uint16Array {
+  const characters = new Uint16Array(end - start);
+  for (let i = start; i < end; i++) characters[i - start] = text.charCodeAt(i);
+  return characters;
 }

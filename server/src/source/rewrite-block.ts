@@ -125,7 +125,8 @@ export class BlockRewriter {
     if (next === OPEN_BRACE || (this.opensBody(i) && next !== SEMICOLON)) return this.head(i, close);
     if (next !== WORD && next !== CLOSE_BRACE) return this.simpleStatement(i, to);
     if (next === WORD && !tokens.startsLine(close + 1)) return this.simpleStatement(i, to);
-    if (next === WORD && tokens.column(close + 1) > tokens.column(i)) return this.head(i, close);
+    const indented = next === WORD && tokens.column(close + 1) > tokens.column(i);
+    if (indented && this.semicolonsIn(i + 2, close) === 0) return this.head(i, close);
     this.expressions.expression(i, close + 1);
     this.draft.putAfter(close, ';');
     return close + 1;
@@ -153,8 +154,14 @@ export class BlockRewriter {
     const { tokens } = this.draft;
     const room = tokens.end(i) - tokens.start(i);
     // `loop_unrolled_for (i = 0; i < n; i++)` stands for the keyword alone.
-    if (this.endOfStatement(i + 2, close) < close) return 'for';
+    if (this.semicolonsIn(i + 2, close) === 2) return 'for';
     return room < 'while'.length || this.draft.dialect.roleOf(tokens.word(i)) === 'condition' ? 'if' : 'while';
+  }
+
+  private semicolonsIn(from: number, to: number): number {
+    let count = 0;
+    for (let i = this.endOfStatement(from, to); i < to; i = this.endOfStatement(i + 1, to)) count++;
+    return count;
   }
 
   private simpleStatement(i: number, to: number): number {

@@ -1,6 +1,7 @@
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
+  CLOSE_PAREN,
   COLON,
   COMMA,
   EQUALS,
@@ -22,6 +23,7 @@ import {
 } from './kernel-macros.ts';
 import { WORD } from './tokens.ts';
 
+const CLOSERS: ReadonlySet<number> = new Set([CLOSE_BRACE, CLOSE_BRACKET, CLOSE_PAREN]);
 const BEGINS_TYPE =
   /^(static|extern|inline|struct|union|enum|void|int|bool|char|long|short|unsigned|signed|[us](8|16|32|64))$/;
 const PRECEDES_TYPE = /^(struct|union|enum|const|volatile|static|unsigned|signed)$/;
@@ -32,6 +34,7 @@ const PRECEDES_TYPE = /^(struct|union|enum|const|volatile|static|unsigned|signed
  */
 export function blankAttribute(draft: Draft, i: number): number {
   const { tokens } = draft;
+  if (!mayBeAttribute(draft, i)) return -1;
   const word = tokens.word(i);
   const role = draft.dialect.roleOf(word);
   if (role !== 'attribute' && role !== 'attribute-call') return -1;
@@ -44,6 +47,16 @@ export function blankAttribute(draft: Draft, i: number): number {
   }
   draft.blankTokens(i, end);
   return end;
+}
+
+/** An attribute stands beside a word, a star or a bracket that closed; most names in expressions do not. */
+function mayBeAttribute(draft: Draft, i: number): boolean {
+  const { tokens } = draft;
+  if (tokens.kind(i) !== WORD) return false;
+  const next = tokens.kind(i + 1);
+  if (next === WORD || next === STAR || next === OPEN_PAREN || i === 0) return true;
+  const before = tokens.kind(i - 1);
+  return before === WORD || before === STAR || CLOSERS.has(before);
 }
 
 function recordCleanup(draft: Draft, i: number, close: number): void {
