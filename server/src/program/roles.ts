@@ -1,3 +1,4 @@
+import { isKeyword } from '../source/identifiers.ts';
 import type { Chunk } from '../source/source-file.ts';
 import type { FunctionSource, Program, Role, Unit } from './program.ts';
 import { blankComments, splitArguments } from './text-scan.ts';
@@ -20,6 +21,9 @@ interface Registration {
   readonly context: Context;
 }
 
+/** A function's name, perhaps behind a cast or an `&`. */
+const handlerArgument = /(?:^|\))\s*&?\s*([A-Za-z_]\w*)\s*$/;
+
 class RoleFinder {
   readonly roles = new Map<FunctionSource, Role[]>();
   private readonly names = new Set<string>();
@@ -35,9 +39,10 @@ class RoleFinder {
       if (chunk.kind === 'function') {
         this.readRegistrations(unit, chunk, text);
         this.readAssignments(unit, chunk, text);
+        this.readArguments(unit, chunk, text);
       } else if (chunk.kind === 'macro-call') {
         this.readModuleMacro(unit, chunk, text);
-      } else {
+      } else if (chunk.kind === 'variable' || chunk.kind === 'other') {
         this.readTable(unit, chunk, text);
       }
     }
@@ -66,11 +71,10 @@ class RoleFinder {
       const given = splitArguments(text, match.index + match[0].length);
       for (const { handler, context } of handlers) {
         const argument = given[handler];
-        const callback =
-          argument === undefined ? null : /^\s*(?:\([^()]*\(?[^()]*\)?[^()]*\)\s*)?&?\s*(\w+)\s*$/.exec(argument.text);
-        if (argument === undefined || callback === null) continue;
-        const offset = argument.start + argument.text.lastIndexOf(callback[1] ?? '');
-        this.add(unit, callback[1] ?? '', name, context, chunk.start + offset);
+        const handlerName = argument === undefined ? undefined : handlerArgument.exec(argument.text)?.[1];
+        if (argument === undefined || handlerName === undefined) continue;
+        const offset = argument.start + argument.text.lastIndexOf(handlerName);
+        this.add(unit, handlerName, name, context, chunk.start + offset);
       }
     }
   }
@@ -81,7 +85,19 @@ class RoleFinder {
       const field = match[1] ?? '';
       const name = match[2] ?? '';
       const offset = match.index + match[0].lastIndexOf(name);
-      this.add(unit, name, field, contextOfField('', field), chunk.start + offset);
+      this.add(unit, name, field, assignedContexts.get(field) ?? 'process', chunk.start + offset);
+    }
+  }
+
+  /** `register_it(dev, handler)`: whoever is given a function may call it, nobody knows in what context. */
+  private readArguments(unit: Unit, chunk: Chunk, text: string): void {
+    for (const match of text.matchAll(/[(,]\s*&?\s*([A-Za-z_]\w*)\s*(?=[,)])/g)) {
+      const name = match[1] ?? '';
+      if (!this.names.has(name) || match.index + chunk.start < chunk.bodyStart) continue;
+      const callee = calleeAround(text, match.index);
+      if (callee === null || registrations.has(callee) || isKeyword(callee)) continue;
+      const offset = match.index + match[0].lastIndexOf(name);
+      this.add(unit, name, callee, 'process', chunk.start + offset);
     }
   }
 
@@ -104,7 +120,13 @@ class RoleFinder {
         const owner = inner.findLast((field) => field !== '');
         const type = owner === undefined ? struct : owner;
         const offset = match.index + match[0].lastIndexOf(name);
-        this.add(unit, name, `${type}.${match[1]}`, contextOfField(struct, match[1]), chunk.start + offset);
+        this.add(
+          unit,
+          name,
+          `${type}.${match[1]}`,
+          tableContexts.get(`${type}.${match[1]}`) ?? 'process',
+          chunk.start + offset,
+        );
       } else {
         this.add(unit, match[0], struct, 'process', chunk.start + match.index);
       }
@@ -165,24 +187,36 @@ const registrations: ReadonlyMap<string, readonly Registration[]> = new Map([
   ['acpi_os_install_interrupt_handler', hardIrq(1)],
 ]);
 
-const fieldContexts: ReadonlyMap<string, Context> = new Map([
-  ['ndo_start_xmit', 'softirq'],
-  ['ndo_poll_controller', 'hard-irq'],
-  ['ndo_tx_timeout', 'softirq'],
-  ['ndo_xdp_xmit', 'softirq'],
+/** Fields set by assignment whose function runs in atomic context: dmaengine.h, usb.h, hrtimer.h, usb/gadget.h. */
+const assignedContexts: ReadonlyMap<string, Context> = new Map([
   ['callback', 'softirq'],
   ['callback_result', 'softirq'],
   ['complete', 'softirq'],
-  ['function', 'softirq'],
-  ['irq_handler', 'hard-irq'],
-  ['handler', 'hard-irq'],
-  ['isr', 'hard-irq'],
-  ['queuecommand', 'softirq'],
-  ['poll', 'softirq'],
+  ['function', 'hard-irq'],
 ]);
 
-function contextOfField(struct: string, field: string): Context {
-  // `poll` and `complete` are callbacks in atomic context only in tables of the network and USB stacks.
-  if (field === 'poll' && struct !== 'napi_struct') return 'process';
-  return fieldContexts.get(field) ?? 'process';
+/** Operations that the kernel calls in atomic context: netdevice.h, scsi_host.h, sound/pcm.h, libata.h. */
+const tableContexts: ReadonlyMap<string, Context> = new Map([
+  ['net_device_ops.ndo_start_xmit', 'softirq'],
+  ['net_device_ops.ndo_tx_timeout', 'softirq'],
+  ['net_device_ops.ndo_xdp_xmit', 'softirq'],
+  ['net_device_ops.ndo_poll_controller', 'hard-irq'],
+  ['scsi_host_template.queuecommand', 'softirq'],
+  ['snd_pcm_ops.trigger', 'hard-irq'],
+  ['snd_pcm_ops.pointer', 'hard-irq'],
+  ['ata_port_operations.qc_prep', 'hard-irq'],
+  ['ata_port_operations.qc_issue', 'hard-irq'],
+]);
+
+/** The function called by the innermost parenthesis that is open at an offset; null where that is no call. */
+function calleeAround(text: string, offset: number): string | null {
+  let depth = text[offset] === '(' ? 0 : 1;
+  for (let i = offset; i >= 0; i--) {
+    const c = text[i];
+    if (c === ';' || c === '{' || c === '}') return null;
+    if (c === ')') depth++;
+    else if (c === '(' && i !== offset) depth--;
+    if (c === '(' && depth === 0) return /(\w+)\s*$/.exec(text.slice(Math.max(0, i - 80), i))?.[1] ?? null;
+  }
+  return null;
 }

@@ -38,6 +38,7 @@ static void work(struct work_struct *w) { }
 static void done(void *p) { }
 static void start(struct priv *p) { }
 static void plain(void) { }
+static void react(void) { }
 static int open(struct priv *p)
 {
 	request_irq(p->irq, irq, 0, dev_name(a, b), p);
@@ -46,6 +47,7 @@ static int open(struct priv *p)
 	INIT_WORK(&p->work, work);
 	p->desc->callback = done;
 	p->ops->start = start;
+	watch(p, next(p), react);
 	plain();
 	return 0;
 }
@@ -56,6 +58,7 @@ static int open(struct priv *p)
   expect(roles(text, 'work')).toEqual(['INIT_WORK process']);
   expect(roles(text, 'done')).toEqual(['callback softirq']);
   expect(roles(text, 'start')).toEqual(['start process']);
+  expect(roles(text, 'react')).toEqual(['watch process']);
   expect(roles(text, 'plain')).toEqual([]);
 });
 
