@@ -71,6 +71,29 @@ export function isReadAfter(ir: FunctionIr, site: Site, variable: string): boole
   return false;
 }
 
+/** True where every path to the block `to` leads through the block `through`. */
+export function isDominated(ir: FunctionIr, to: BlockId, through: BlockId): boolean {
+  return !reachableBlocks(ir, through).has(to);
+}
+
+/** How many branches and jumps lead to a block from blocks that can themselves be reached. */
+export function entriesOf(ir: FunctionIr, block: BlockId): number {
+  const sources = [...reachableBlocks(ir, null)].flatMap((id) => ir.blocks[id] ?? []);
+  return sources.reduce((count, from) => count + successorsOf(from).filter((target) => target === block).length, 0);
+}
+
+function reachableBlocks(ir: FunctionIr, avoided: BlockId | null): ReadonlySet<BlockId> {
+  const reached = new Set<BlockId>();
+  const pending: BlockId[] = [0];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const block = ir.blocks[next];
+    if (block === undefined || next === avoided || reached.has(next)) continue;
+    reached.add(next);
+    pending.push(...successorsOf(block));
+  }
+  return reached;
+}
+
 export function successorsOf({ terminator }: BasicBlock): readonly BlockId[] {
   switch (terminator.kind) {
     case 'goto':

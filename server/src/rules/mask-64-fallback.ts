@@ -1,5 +1,5 @@
 import type { CallExpression } from '../program/ir.ts';
-import { statementEnd } from './edits.ts';
+import { indentationAt, statementEnd } from './edits.ts';
 import type { Fix } from './finding.ts';
 import { maskRetries } from './mask-retries.ts';
 import { wideMasksCannotFail } from './masks.ts';
@@ -58,8 +58,9 @@ device, not by the failure.`,
 };
 
 /**
- * `if (wide && narrow)` keeps the first; `if (wide) { if (narrow) HANDLE }` and `err = wide; if (err) { err = narrow; if (err) HANDLE }` keep the first test and
- * the error handling; other shapes are left to a person.
+ * `if (wide && narrow)` keeps the first call; `if (wide) { if (narrow) HANDLE }` and
+ * `err = wide; if (err) { err = narrow; if (err) HANDLE }` keep the first test and the error handling; other shapes are
+ * left to a person.
  */
 function dropRetry(wide: CallExpression, retry: CallExpression, context: FunctionContext): Fix | null {
   const { text, path } = context.unit.file;
@@ -82,8 +83,9 @@ function dropRetry(wide: CallExpression, retry: CallExpression, context: Functio
   const rest = handleEnd === null ? null : closing.exec(text.slice(handleEnd));
   if (handleEnd === null || rest === null || /^\s*else\b/.test(text.slice(handleEnd + rest[0].length))) return null;
   const headEnd = wide.range.end + (/^(?:;\s*if\s*\(\w+\)|\))/.exec(between)?.[0].length ?? 0);
-  const handle = text.slice(handleStart, handleEnd).replace(/\n\t/g, '\n');
-  const gap = handle.startsWith('{') ? ' ' : `\n${indentation(text, retry.range.start)}`;
+  const nesting = indentationAt(text, handleStart).slice(indentationAt(text, headEnd).length);
+  const handle = text.slice(handleStart, handleEnd).replaceAll(`\n${nesting}`, '\n');
+  const gap = handle.startsWith('{') ? ' ' : `\n${indentationAt(text, retry.range.start)}`;
   return {
     title: 'Drop the retry',
     safety: 'safe',
@@ -94,9 +96,4 @@ function dropRetry(wide: CallExpression, retry: CallExpression, context: Functio
 /** The call is the whole condition, or the whole value assigned. */
 function isPlainTest(text: string, call: CallExpression): boolean {
   return /(?:if\s*\(|\w\s*=\s*)$/.test(text.slice(0, call.range.start));
-}
-
-function indentation(text: string, offset: number): string {
-  const line = text.slice(text.lastIndexOf('\n', offset) + 1, offset);
-  return /^\s*/.exec(line)?.[0] ?? '';
 }

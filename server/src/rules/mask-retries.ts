@@ -1,6 +1,6 @@
 /** Masks that are tried where setting a wider one has failed. */
 import type { BasicBlock, CallExpression, Expression, FunctionIr } from '../program/ir.ts';
-import { callsOf, withoutCasts } from './ir-queries.ts';
+import { callsOf, entriesOf, withoutCasts } from './ir-queries.ts';
 import { isMaskCall, widthOf } from './masks.ts';
 import type { FunctionContext } from './rule.ts';
 import { textOf } from './wording.ts';
@@ -61,6 +61,8 @@ function retryFrom(start: number, call: CallExpression, context: FunctionContext
   const ir: FunctionIr = context.function;
   const seen = new Set<number>();
   for (let block = ir.blocks[start]; block !== undefined && !seen.has(block.id); ) {
+    // Reached from elsewhere too, it is no mere retry.
+    if (entriesOf(ir, block.id) > 1) return null;
     seen.add(block.id);
     const here = callsOf({ ...ir, blocks: [block] }, isMaskCall)
       .map((found) => found.call)

@@ -1,7 +1,8 @@
 import type { CallExpression, Range } from '../program/ir.ts';
 import { statementEnd, wholeLines } from './edits.ts';
 import type { Fix } from './finding.ts';
-import { callsOf } from './ir-queries.ts';
+import { callsOf, isDominated } from './ir-queries.ts';
+import { isMaskCall } from './masks.ts';
 import type { FunctionContext, Rule } from './rule.ts';
 import { oneLine, textOf } from './wording.ts';
 
@@ -52,11 +53,14 @@ reported.`,
   },
   call({ api, call }, context) {
     if (api.name !== 'dma_set_coherent_mask') return;
-    const earlier = callsOf(context.function, (name) => name === 'dma_set_mask')
-      .map((found) => found.call)
-      .filter((first) => first.range.end < call.range.start && sameArguments(first, call, context))
-      .at(-1);
-    if (earlier === undefined) return;
+    const calls = callsOf(context.function, isMaskCall);
+    const own = calls.find((found) => found.call === call);
+    const before = calls.filter((found) => found.call.range.end < call.range.start);
+    const nearest = before.sort((a, b) => a.call.range.start - b.call.range.start).at(-1);
+    if (own === undefined || nearest?.call.name !== 'dma_set_mask') return;
+    const earlier = nearest.call;
+    if (!sameArguments(earlier, call, context)) return;
+    if (!isDominated(context.function, own.site.block.id, nearest.site.block.id)) return;
     const [device, mask] = call.arguments.map((argument) => oneLine(textOf(context.unit, argument)));
     context.report({
       range: call.range,

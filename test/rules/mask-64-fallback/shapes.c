@@ -55,3 +55,27 @@ int godwit_narrow_ok(struct device *dev)
 		return dma_set_mask(dev, DMA_BIT_MASK(24));
 	return 0;
 }
+
+int godwit_flat(struct device *dev)
+{
+	int err;
+
+	err = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64));
+	if (err)
+		err = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(32)); // expect: mask-64-fallback 64 bits
+	if (err) {
+		dev_err(dev, "no DMA\n");
+		return -EIO;
+	}
+	return 0;
+}
+
+/* The narrow mask is for other devices too. */
+int godwit_two_ways_ok(struct device *dev, bool narrow)
+{
+	if (!narrow && !dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64)))
+		return 1;
+	if (!dma_set_mask_and_coherent(dev, DMA_BIT_MASK(32)))
+		return 0;
+	return -EIO;
+}

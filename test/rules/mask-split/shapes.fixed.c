@@ -50,3 +50,15 @@ int avocet_other_device_ok(struct device *dev, struct device *peer)
 		return ret;
 	return dma_set_coherent_mask(peer, DMA_BIT_MASK(32));
 }
+
+/* The streaming mask may be the wide one. */
+int avocet_streaming_wide_ok(struct device *dev)
+{
+	int ret = dma_set_mask(dev, DMA_BIT_MASK(64));
+
+	if (ret)
+		ret = dma_set_mask(dev, DMA_BIT_MASK(32));
+	if (!ret)
+		ret = dma_set_coherent_mask(dev, DMA_BIT_MASK(32));
+	return ret;
+}
