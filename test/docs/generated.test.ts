@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rulePages, withRuleTable } from '../../scripts/rule-docs.ts';
+import { schemaFile, settingsPage } from '../../scripts/setting-docs.ts';
 
 const root = join(import.meta.dirname, '../..');
 const advice = 'stale: run `npm run docs`';
@@ -15,4 +16,9 @@ test('docs/rules holds the page of every rule and no other', () => {
 test('the table in the README lists every rule', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   expect(readme, advice).toBe(withRuleTable(readme));
+});
+
+test('the page of the settings and the schema of dmalint.json hold every setting', () => {
+  expect(readFileSync(join(root, 'docs/settings.md'), 'utf8'), advice).toBe(settingsPage());
+  expect(readFileSync(join(root, 'docs/dmalint.schema.json'), 'utf8'), advice).toBe(schemaFile());
 });
