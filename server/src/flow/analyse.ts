@@ -2,8 +2,9 @@
 import { dmaIdentifiers, findApi } from '../dma-api/catalogue.ts';
 import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
-import { applyApi } from './effects.ts';
+import { applyApi, reportMismatches } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
+import { judgeFields } from './fields.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
 import { checkDereference, type Memory } from './memory.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
@@ -55,6 +56,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     for (const unit of this.program.units)
       for (const source of unit.functions) if (this.graph.isRelevant(source.name)) this.summaryOf(source);
     judge(this, this.graph, this.exits.left, this.exits.unchecked);
+    judgeFields(this, this.exits.left, this.patterns.releases);
     return { events: this.report.events, walked: this.walked };
   }
 
@@ -73,12 +75,16 @@ class Analysis implements ModuleFacts, InterpreterListener {
 
   stored(walk: Walk, state: State, target: Expression, place: Place, value: Term): void {
     if (value.kind === 'integer' || value.kind === 'constant') return;
+    let isHandle = false;
     for (const live of [...state.resources()]) {
-      if (live.released || !namesResource(value, live.made)) continue;
+      if (!namesResource(value, live.made)) continue;
+      isHandle = true;
+      if (live.released) continue;
       const isBetterName = live.name === null || (target.kind !== 'name' && place.kind !== 'variable');
       if (isBetterName && live.made.key === value) state.change(live, { name: nameOf(walk, target) });
       noteKeeping(walk, state, state.resource(live.made) ?? live, place);
     }
+    if (!isHandle) this.patterns.noteOtherWrite(place, value);
   }
 
   dereferenced(walk: Walk, state: State, pointer: Term, range: Range): void {
@@ -203,6 +209,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (!released) return;
     const live = findResource(state, foreign.made.key);
     if (!live) {
+      this.patterns.noteForeign({ walk, state: state.fork(), ...released }, foreign.made.key);
       const candidates = mayBeResources(state, foreign.made.key);
       for (const candidate of candidates) state.change(candidate, { escaped: 'unsure' });
       const { key } = foreign.made;
@@ -222,6 +229,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       return;
     }
     if (outcome === 'failed') return;
+    if (live.escaped !== 'unsure') reportMismatches(this, state, live, released, walk.ir.name);
     if (outcome === 'unknown' && !live.escaped) this.exits.undoneUnchecked(walk, state, live, call.range);
     state.change(live, { released });
     const message = `'${callee.name}' ${live.made.type === 'mapping' ? 'unmaps' : 'frees'} it`;

@@ -13,13 +13,14 @@ import {
   deviceTerm,
   directionTerm,
   type EffectOf,
+  effectOf,
   findResource,
   isScatterlist,
   type Mismatch,
   makeResource,
   mayBeResources,
 } from './resources.ts';
-import type { Live, Made, State } from './state.ts';
+import type { Live, Made, Release, State } from './state.ts';
 import { patternOf, type Term } from './terms.ts';
 import { isStablePlace } from './values.ts';
 
@@ -190,10 +191,9 @@ function checkMapping(site: ApiSite, effect: EffectOf<'check-mapping'>): Term | 
 }
 
 function unmap(site: ApiSite, effect: EffectOf<'unmap'>): void {
-  const { state, values } = site;
-  const key = values[effect.handle];
+  const key = site.values[effect.handle];
   if (!key) return;
-  undo(site, key, effect.handle, (made) => compareUnmap(state, made, effect, values));
+  undo(site, key, effect.handle);
 }
 
 function free(site: ApiSite, effect: EffectOf<'free'>): void {
@@ -202,18 +202,18 @@ function free(site: ApiSite, effect: EffectOf<'free'>): void {
   if (!cpu || state.facts.isZero(cpu) === true) return;
   const handle = at(values, effect.handle);
   const byHandle = handle && findResource(state, cpu) === null ? findResource(state, handle) : null;
-  undo(site, byHandle ? byHandle.made.key : cpu, effect.cpuAddress, (made) => compareFree(state, made, effect, values));
+  undo(site, byHandle ? byHandle.made.key : cpu, effect.cpuAddress);
 }
 
 function destroyPool(site: ApiSite, effect: EffectOf<'destroy-pool'>): void {
   const pool = site.values[effect.pool];
   if (!pool || site.state.facts.isZero(pool) === true) return;
-  undo(site, pool, effect.pool, () => []);
+  undo(site, pool, effect.pool);
 }
 
 /** Undoes what `key` names on this path, and reports what does not fit. */
-function undo(site: ApiSite, key: Term, argument: number, compare: (made: Made) => readonly Mismatch[]): void {
-  const { flow, walk, state, call } = site;
+function undo(site: ApiSite, key: Term, argument: number): void {
+  const { flow, walk, state, api, call, values } = site;
   const text = argumentText(walk, call, argument) ?? '';
   flow.patterns.noteRelease(walk, state, key, call);
   const live = findResource(state, key);
@@ -234,7 +234,8 @@ function undo(site: ApiSite, key: Term, argument: number, compare: (made: Made) 
     release(site, live, text);
     return;
   }
-  for (const mismatch of compare(live.made)) reportMismatch(site, live, mismatch);
+  const { name } = walk.ir;
+  reportMismatches(flow, state, live, { api, call, values, function: name, file: walk.unit.file.path }, name);
   if (outcome === 'unknown') flow.exits.undoneUnchecked(walk, state, live, call.range);
   release(site, live, text);
 }
@@ -242,6 +243,7 @@ function undo(site: ApiSite, key: Term, argument: number, compare: (made: Made) 
 /** A handle this path did not make: perhaps one kept where it cannot be told apart, else one made elsewhere. */
 function undoUnknown(site: ApiSite, key: Term, text: string): void {
   const { walk, state, api, call } = site;
+  site.flow.patterns.noteForeign({ walk, state: state.fork(), api, call, values: site.values }, key);
   const candidates = mayBeResources(state, key);
   for (const live of candidates) state.change(live, { escaped: 'unsure' });
   // In a loop, or found through a merge of paths, one name may be another place each time.
@@ -272,8 +274,9 @@ function undoUnknown(site: ApiSite, key: Term, text: string): void {
 }
 
 function release(site: ApiSite, live: Live, text: string): void {
-  const { walk, state, api, call } = site;
-  state.change(live, { released: { api, range: call.range, function: walk.ir.name } });
+  const { walk, state, api, call, values } = site;
+  const file = walk.unit.file.path;
+  state.change(live, { released: { api, call, values, function: walk.ir.name, file } });
   const message = live.made.type === 'mapping' ? `'${text}' is unmapped` : `'${text}' is freed`;
   state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: live.made });
 }
@@ -287,32 +290,50 @@ function reportNothing(site: ApiSite, live: Live, why: 'failed' | 'already-relea
   });
 }
 
-function reportMismatch(site: ApiSite, live: Live, mismatch: Mismatch): void {
-  const { flow, walk, state, api, call } = site;
+/** Holds a call that undoes something against the making of it; the call may stand in a callee. */
+export function reportMismatches(flow: ModuleFacts, state: State, live: Live, release: Release, where: string): void {
+  const { made } = live;
+  const unmap = effectOf(release.api, 'unmap');
+  const free = effectOf(release.api, 'free');
+  const mismatches = unmap
+    ? compareUnmap(state, made, unmap, release.values)
+    : free
+      ? compareFree(state, made, free, release.values)
+      : [];
+  for (const mismatch of mismatches) reportMismatch(flow, state, live, release, mismatch, where);
+}
+
+function reportMismatch(
+  flow: ModuleFacts,
+  state: State,
+  live: Live,
+  { api, call, file, function: name }: Release,
+  mismatch: Mismatch,
+  where: string,
+): void {
   const resource = flow.report.resource(live);
-  const made = live.made.type === 'mapping' ? flow.report.mapping(live) : null;
-  const expected =
-    mismatch.what === 'function'
-      ? live.made.api.name
-      : mismatch.what === 'nents'
-        ? (made?.nents ?? '')
-        : mismatch.what === 'direction'
-          ? (made?.direction ?? '')
-          : mismatch.what === 'size'
-            ? (resource.size ?? '')
-            : mismatch.what === 'device'
-              ? resource.device
-              : (live.name ?? '');
-  flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
+  const mapping = live.made.type === 'mapping' ? flow.report.mapping(live) : null;
+  const expected: Record<Mismatch['what'], string | null | undefined> = {
+    function: live.made.api.name,
+    nents: mapping?.nents,
+    direction: mapping?.direction,
+    size: resource.size,
+    device: resource.device,
+    'cpu-address': live.name,
+    handle: resource.handle,
+  };
+  const words = expected[mismatch.what] ?? '';
+  const argument = argumentRange(call, mismatch.argument);
+  flow.report.add(file, name, state, live.made, call.range, {
     kind: 'release-mismatch',
     resource,
     operation: resource.type === 'mapping' ? 'unmap' : 'free',
     api,
     what: mismatch.what,
-    expected,
-    actual: mismatch.what === 'function' ? api.name : (argumentText(walk, call, mismatch.argument) ?? ''),
-    argument: argumentRange(call, mismatch.argument),
-    correction: live.made.function === walk.ir.name && expected !== '' ? expected : null,
+    expected: words,
+    actual: mismatch.what === 'function' || !argument ? api.name : flow.report.text(file, argument),
+    argument,
+    correction: live.made.function === where && name === where && words !== '' ? words : null,
     proven: mismatch.proven,
   });
 }

@@ -2,11 +2,12 @@
 import type { CallExpression } from '../program/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { Exits } from './exits.ts';
+import { type ForeignRelease, isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
 import type { Memory } from './memory.ts';
 import type { Reporter } from './report.ts';
 import type { Made, State } from './state.ts';
-import { patternOf, type Term, type TermTable } from './terms.ts';
+import { type Place, patternOf, type Term, type TermTable } from './terms.ts';
 
 export interface ModuleFacts {
   readonly terms: TermTable;
@@ -50,11 +51,34 @@ export class Sites {
 export class Patterns {
   readonly checked = new Set<string>();
   readonly tested = new Set<string>();
+  readonly releases: ForeignRelease[] = [];
   private readonly releasers = new Map<string, Set<string>>();
+  private readonly writtenElsewhere = new Set<string>();
+
+  /** A field is given a value that is no handle made here, so that what it holds is not known for all its life. */
+  noteOtherWrite(place: Place, value: Term): void {
+    if (place.kind !== 'field' && place.kind !== 'element') return;
+    const pattern = patternOf(place);
+    if (value.kind === 'initial' && patternOf(value.place) === pattern) return;
+    this.writtenElsewhere.add(pattern);
+  }
+
+  isWrittenElsewhere(pattern: string): boolean {
+    return this.writtenElsewhere.has(pattern);
+  }
 
   /** Notes what a releasing call names, by the place it was read from. */
   noteRelease(walk: Walk, state: State, key: Term, call: CallExpression): void {
     for (const pattern of this.namesOf(walk, state, key, call)) add(this.releasers, pattern, walk.ir.name);
+  }
+
+  /** Notes the release of something that the path did not make. */
+  noteForeign(release: Omit<ForeignRelease, 'patterns'>, key: Term): void {
+    if (key.kind !== 'initial' && key.kind !== 'address') return;
+    const pattern = patternOf(key.place);
+    if (!isField(pattern)) return;
+    add(this.releasers, pattern, release.walk.ir.name);
+    this.releases.push({ ...release, patterns: [pattern] });
   }
 
   releasersOf(pattern: string): ReadonlySet<string> {

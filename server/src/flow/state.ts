@@ -61,8 +61,10 @@ export interface WrongCheck {
 
 export interface Release {
   readonly api: ApiFunction;
-  readonly range: Range;
+  readonly call: CallExpression;
+  readonly values: readonly Term[];
   readonly function: string;
+  readonly file: string;
 }
 
 /** The way taken, newest first. */

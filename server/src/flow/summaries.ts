@@ -114,7 +114,11 @@ export function applyOutcome(
   const undone: Live[] = [];
   for (const live of outcome.state.resources()) {
     if (isSettled(live)) continue;
-    (isForeign(live.made) ? undone : made).push({ ...live, made: translator.made(live.made) });
+    const released = live.released && {
+      ...live.released,
+      values: live.released.values.map((value) => translator.term(value)),
+    };
+    (isForeign(live.made) ? undone : made).push({ ...live, released, made: translator.made(live.made) });
   }
   for (const pointer of outcome.state.published) state.published.add(translator.term(pointer));
   return { value: result, made, undone };

@@ -1,0 +1,243 @@
+/**
+ * Ownership across the functions of a driver: what one function maps into a field of the driver's data, another unmaps
+ * from it. Both ends are brought together by struct and field name; sizes, counts and directions are compared in a
+ * spelling that means the same in every function.
+ */
+import type { ApiFunction } from '../dma-api/types.ts';
+import type { CallExpression } from '../program/ir.ts';
+import type { Leftover } from './exits.ts';
+import type { Walk } from './interpreter.ts';
+import type { ModuleFacts } from './module-facts.ts';
+import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf, sameKind } from './resources.ts';
+import type { Made, State } from './state.ts';
+import { type Place, patternOf, type Term } from './terms.ts';
+import { areDistinctConstants, mentions } from './values.ts';
+
+/** An unmap or free of something the function did not make. */
+export interface ForeignRelease {
+  readonly walk: Walk;
+  readonly state: State;
+  readonly api: ApiFunction;
+  readonly call: CallExpression;
+  readonly values: readonly Term[];
+  /** Fields that the handle, list or address was read from. */
+  readonly patterns: readonly string[];
+}
+
+/** Compares what was undone with what had been made. */
+export function judgeFields(flow: ModuleFacts, left: readonly Leftover[], releases: readonly ForeignRelease[]): void {
+  const made = makesByPattern(left);
+  for (const release of releases) {
+    const candidates = new Set<Leftover>();
+    for (const pattern of release.patterns)
+      if (!flow.patterns.isWrittenElsewhere(pattern))
+        for (const leftover of made.get(pattern) ?? []) candidates.add(leftover);
+    const makers = [...candidates].filter((leftover) => leftover.live.made.api.effects.length > 0);
+    if (makers.length > 0) judgeRelease(flow, release, makers);
+  }
+}
+
+function makesByPattern(left: readonly Leftover[]): Map<string, Leftover[]> {
+  const byPattern = new Map<string, Leftover[]>();
+  for (const leftover of left) {
+    if (leftover.holding === 'unsure' || leftover.holding === 'local') continue;
+    for (const pattern of [...leftover.patterns, ...listPatterns(leftover.live.made)]) {
+      const known = byPattern.get(pattern) ?? [];
+      byPattern.set(pattern, known);
+      known.push(leftover);
+    }
+  }
+  return byPattern;
+}
+
+function listPatterns(made: Made): string[] {
+  const { key } = made;
+  if (made.kind !== 'sg' && made.kind !== 'sgtable') return [];
+  return key.kind === 'initial' || key.kind === 'address' ? [patternOf(key.place)].filter(isField) : [];
+}
+
+export function isField(pattern: string): boolean {
+  return /^(struct|union) [^@]/.test(pattern);
+}
+
+type What = 'size' | 'direction' | 'function' | 'nents' | 'device';
+
+interface Difference {
+  readonly what: What;
+  readonly argument: number | null;
+  readonly proven: boolean;
+}
+
+function judgeRelease(flow: ModuleFacts, release: ForeignRelease, makers: readonly Leftover[]): void {
+  const differences = makers.map((maker) => differencesBetween(maker, release));
+  // One maker that fits is enough: the release may well be its.
+  for (const what of ['function', 'direction', 'nents', 'size', 'device'] as const) {
+    const found = differences.map((list) => list.find((difference) => difference.what === what));
+    const [first] = found;
+    const maker = makers[0];
+    if (!first || !maker || found.some((difference) => !difference)) continue;
+    const proven = found.every((difference) => difference?.proven === true);
+    reportDifference(flow, release, maker, { ...first, proven });
+    if (what === 'function') return;
+  }
+}
+
+function differencesBetween(maker: Leftover, release: ForeignRelease): Difference[] {
+  const { made } = maker.live;
+  const { terms } = release.walk;
+  const unmap = effectOf(release.api, 'unmap');
+  const free = effectOf(release.api, 'free');
+  const effect = unmap ?? free;
+  if (!effect) return [];
+  const kind = unmap ? unmap.mapping : (free?.allocation ?? '');
+  const isMapping = unmap !== null;
+  if ((made.type === 'mapping') !== isMapping || !sameKind(made.kind, kind))
+    return [{ what: 'function', argument: null, proven: true }];
+  const found: Difference[] = [];
+  const at = (index: number | null): Term | null => (index === null ? null : (release.values[index] ?? null));
+  const direction = unmap ? directionTerm(terms, unmap.direction, release.values) : null;
+  if (direction && made.direction && areDistinctConstants(direction, made.direction)) {
+    const argument = unmap?.direction && 'argument' in unmap.direction ? unmap.direction.argument : null;
+    found.push({ what: 'direction', argument, proven: true });
+  }
+  const count = unmap ? at(unmap.nents) : null;
+  if (count && made.nents && isReturnedCount(maker, count))
+    found.push({ what: 'nents', argument: unmap?.nents ?? null, proven: true });
+  const size = compareSizes(maker, made.size, at(effect.size));
+  if (size) found.push({ what: 'size', argument: effect.size, proven: size === 'differ' });
+  const device = deviceTerm(terms, effect.device, release.values);
+  const own = made.device ? spellTerm(made.device) : null;
+  const other = device ? spellTerm(device) : null;
+  if (own && other && own !== other) found.push({ what: 'device', argument: effect.device.argument, proven: false });
+  return found;
+}
+
+/** Whether the count given at the end is one that the maker filled with what dma_map_sg() returned. */
+function isReturnedCount(maker: Leftover, count: Term): boolean {
+  const stored = storedValue(maker, count);
+  return (
+    stored !== null &&
+    mentions(stored, maker.live.made.result) &&
+    !maker.state.facts.sameValue(stored, maker.live.made.nents ?? stored)
+  );
+}
+
+/** What the maker left in the field that a value was read from. */
+function storedValue(maker: Leftover, value: Term): Term | null {
+  if (value.kind !== 'initial') return null;
+  const pattern = patternOf(value.place);
+  if (!isField(pattern)) return null;
+  for (const [place, stored] of maker.state.places()) if (patternOf(place) === pattern) return stored;
+  return null;
+}
+
+function compareSizes(
+  maker: Leftover,
+  made: Term | null,
+  released: Term | null,
+): 'differ' | 'spelled-differently' | null {
+  if (!made || !released) return null;
+  const { facts } = maker.state;
+  const stored = storedValue(maker, released);
+  if (stored) {
+    if (facts.sameValue(stored, made)) return null;
+    return facts.decide(stored, '==', made) === false ? 'differ' : null;
+  }
+  const a = spellTerm(made);
+  const b = spellTerm(released);
+  if (a === null || b === null || a === b) return null;
+  if (made.kind === 'integer' && released.kind === 'integer') return 'differ';
+  return isConstant(made) && isConstant(released) ? 'differ' : 'spelled-differently';
+}
+
+/** Made of numbers, sizes of types and macros of the kernel alone. */
+function isConstant(term: Term): boolean {
+  switch (term.kind) {
+    case 'integer':
+    case 'constant':
+      return true;
+    case 'sum':
+      return term.parts.every((part) => isConstant(part.term));
+    case 'operation':
+      return term.operands.every(isConstant);
+    default:
+      return false;
+  }
+}
+
+/** A value spelled by struct fields and constants; null where it hangs on something else. */
+export function spellTerm(term: Term): string | null {
+  switch (term.kind) {
+    case 'integer':
+      return String(term.value);
+    case 'constant':
+      return term.name;
+    case 'symbol':
+      return null;
+    case 'initial':
+      return spellPlace(term.place);
+    case 'address': {
+      const place = spellPlace(term.place);
+      return place === null ? null : `&${place}`;
+    }
+    case 'sum': {
+      const parts = term.parts.map((part) => ({ spelled: spellTerm(part.term), coefficient: part.coefficient }));
+      if (parts.some((part) => part.spelled === null)) return null;
+      return [...parts.map((part) => `${part.coefficient}*${part.spelled}`).sort(), term.constant].join('+');
+    }
+    case 'operation': {
+      const operands = term.operands.map(spellTerm);
+      return operands.includes(null) ? null : `${term.operator}(${operands.join(',')})`;
+    }
+  }
+}
+
+function spellPlace(place: Place): string | null {
+  if (place.kind === 'global') return place.name;
+  if (place.kind === 'element') return spellPlace(place.base);
+  if (place.kind === 'dereference') return spellTerm(place.pointer);
+  if (place.kind !== 'field') return null;
+  const pattern = patternOf(place);
+  if (isField(pattern)) return pattern;
+  const base = spellPlace(place.base);
+  return base === null ? null : `${base}.${place.name}`;
+}
+
+function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Leftover, difference: Difference): void {
+  const { walk, state, api, call } = release;
+  const { live } = maker;
+  const resource = flow.report.resource(live);
+  const mapping = live.made.type === 'mapping' ? flow.report.mapping(live) : null;
+  const expected: Record<What, string | null | undefined> = {
+    size: resource.size,
+    direction: mapping?.direction,
+    function: live.made.api.name,
+    nents: mapping?.nents,
+    device: resource.device,
+  };
+  const path = state.fork();
+  const message =
+    live.made.type === 'mapping'
+      ? `'${mapping?.buffer}' is mapped in '${live.made.function}'`
+      : `allocated in '${live.made.function}'`;
+  path.trail = {
+    previous: null,
+    kind: 'event',
+    file: live.made.file,
+    range: live.made.call.range,
+    message,
+    made: live.made,
+  };
+  flow.report.add(walk.unit.file.path, walk.ir.name, path, live.made, call.range, {
+    kind: 'release-mismatch',
+    resource,
+    operation: resource.type === 'mapping' ? 'unmap' : 'free',
+    api,
+    what: difference.what,
+    expected: expected[difference.what] ?? '',
+    actual: difference.what === 'function' ? api.name : (argumentText(walk, call, difference.argument) ?? ''),
+    argument: argumentRange(call, difference.argument),
+    correction: null,
+    proven: difference.proven,
+  });
+}
