@@ -19,13 +19,14 @@ export function lowerDeclaration(l: Lowering, node: SyntaxNode): void {
 
 /** Declares the variable that a macro like `LIST_HEAD(x)` declares; false where it is no such macro. */
 export function lowerDeclaringMacro(l: Lowering, call: SyntaxNode, name: string): boolean {
-  const base = declaredByMacro(name);
-  const first = argumentsOf(l, call)[0];
-  if (base === null || first === undefined || first.node.kind !== 'identifier') return false;
+  const known = declaredByMacro(name);
+  if (known === null && !/^(?:DEFINE|DECLARE)_|_ON_?STACK$/.test(name)) return false;
+  const given = argumentsOf(l, call);
+  const variable = given.find(({ node }) => node.kind === 'identifier' && l.find(node.text) === null)?.node.text;
+  if (variable === undefined) return false;
   const range = l.rangeOf(call);
-  const dimensions = name === 'DECLARE_BITMAP' ? [null] : [];
-  const variable = l.scopes.declareLocal(first.node.text, { base, pointers: 0, dimensions }, range, false);
-  l.graph.emit({ kind: 'declare', variable, initial: null, range });
+  const unique = l.scopes.declareLocal(variable, known ?? unknownType, range, false);
+  l.graph.emit({ kind: 'declare', variable: unique, initial: null, range });
   return true;
 }
 

@@ -1,3 +1,5 @@
+import type { Type } from '../ir.ts';
+
 /** What lowering knows of the kernel's own macros and functions, by name. */
 
 /** The argument whose truth a wrapper has, or null for a name that is no such wrapper. */
@@ -51,8 +53,9 @@ export function fixedContainer(name: string): { readonly base: string; readonly 
 }
 
 /** The type of the variable that a declaring macro (`LIST_HEAD(x);`) declares, or null for other names. */
-export function declaredByMacro(name: string): string | null {
-  return declaring.get(name) ?? null;
+export function declaredByMacro(name: string): Type | null {
+  const base = declaring.get(name);
+  return base === undefined ? null : { base, pointers: 0, dimensions: name === 'DECLARE_BITMAP' ? [null] : [] };
 }
 
 /** Functions that a guard class locks and unlocks with. */
