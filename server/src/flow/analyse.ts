@@ -4,7 +4,7 @@ import type { CallExpression, Expression, FunctionIr, Range } from '../program/i
 import type { FunctionSource, Program } from '../program/program.ts';
 import { applyApi, reportMismatches } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
-import { judgeFields } from './fields.ts';
+import { isField, judgeFields } from './fields.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
 import { checkDereference, type Memory } from './memory.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
@@ -186,11 +186,14 @@ class Analysis implements ModuleFacts, InterpreterListener {
   /** A callee made a resource and left it to its caller. */
   private adopt(walk: Walk, state: State, call: CallExpression, live: Live, callee: FunctionSource): void {
     const { made } = live;
-    state.make(made, live.name);
+    state.make(made, null);
     const current = state.resource(made);
     if (current) {
-      state.change(current, { escaped: live.escaped, family: live.family });
-      for (const place of keptAt(state, current)) noteKeeping(walk, state, state.resource(made) ?? current, place);
+      const places = keptAt(state, current);
+      const calledAt = live.keptIn.some(isField) ? null : call;
+      const name = this.nameFromArguments(walk, state, call, places) ?? (live.keptIn.length > 0 ? live.name : null);
+      state.change(current, { escaped: live.escaped, family: live.family, tested: live.tested, calledAt, name });
+      for (const place of places) noteKeeping(walk, state, state.resource(made) ?? current, place);
     }
     const what = made.type === 'mapping' ? 'maps memory' : 'allocates memory';
     state.record({ kind: 'event', file: made.file, range: made.call.range, message: `'${callee.name}' ${what}`, made });
@@ -201,6 +204,16 @@ class Analysis implements ModuleFacts, InterpreterListener {
       message: `'${callee.name}' is called`,
       made,
     });
+  }
+
+  /** The caller's name of a variable that a callee was given the address of and put the handle in. */
+  private nameFromArguments(walk: Walk, state: State, call: CallExpression, places: readonly Place[]): string | null {
+    for (const argument of call.arguments) {
+      if (argument.kind !== 'address') continue;
+      const place = walk.evaluator.place(state, argument.operand);
+      if (place && places.includes(place)) return walk.text(argument.operand.range);
+    }
+    return null;
   }
 
   /** A callee undid something: perhaps a resource of this path. */

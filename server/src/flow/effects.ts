@@ -139,6 +139,8 @@ function map(site: ApiSite, effect: EffectOf<'map'>): Term {
     `'${argumentText(walk, call, effect.buffer) ?? 'memory'}' is mapped`,
   );
   if (made.failure === 'zero') state.facts.assume(fresh, '>=', terms.zero);
+  // Drivers write 0 for "not mapped", and so must what they hold while it is mapped be something else.
+  if (api.failure === 'mapping-error') state.facts.assume(fresh, '!=', terms.zero);
   if (api.failure === 'errno') state.facts.assume(fresh, '<=', terms.zero);
   useMask(site, made);
   checkDirection(site, made);
@@ -377,7 +379,10 @@ function allocate(site: ApiSite, effect: EffectOf<'allocate'>): Term {
     },
     `memory is allocated by ${api.name}()`,
   );
-  if (out && handle) state.write(terms.dereference(out), handle);
+  if (out && handle) {
+    state.write(terms.dereference(out), handle);
+    state.facts.assume(handle, '!=', terms.zero);
+  }
   useMask(site, made);
   return memory;
 }

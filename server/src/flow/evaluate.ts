@@ -258,6 +258,10 @@ export class Evaluator {
 
   private compare(state: State, a: Term, operator: Comparison, b: Term): Term {
     const { terms } = this;
+    if (b.kind === 'constant' && b.name === 'DMA_MAPPING_ERROR' && (operator === '==' || operator === '!=')) {
+      const failed = terms.operation('mapping-error', a);
+      return this.compare(state, failed, operator === '==' ? '!=' : '==', terms.zero);
+    }
     const decided = state.facts.decide(a, operator, b);
     if (decided !== null) return decided ? terms.one : terms.zero;
     return terms.operation(operator, a, b);

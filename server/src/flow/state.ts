@@ -49,6 +49,8 @@ export interface Live {
   readonly name: string | null;
   /** Fields of the driver's data that were given the handle, by struct and name; what is kept there outlives the path. */
   readonly keptIn: readonly string[];
+  /** The call of the callee that made it, where this function did not. */
+  readonly calledAt: CallExpression | null;
   /** Loop rounds were cut after it was made: it stands for all elements of its kind. */
   readonly family: boolean;
 }
@@ -159,6 +161,7 @@ export class State {
       tested: false,
       name,
       keptIn: [],
+      calledAt: null,
       family: false,
     });
   }

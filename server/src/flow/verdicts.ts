@@ -79,7 +79,10 @@ function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): voi
   const message = failing ? `'${walk.ir.name}' fails and returns here` : `'${walk.ir.name}' returns here`;
   const end = state.fork();
   end.record({ kind: 'event', file: walk.unit.file.path, range, message, made });
-  flow.report.add(made.file, made.function, end, made, made.call.range, {
+  // A wrapper is not to blame for what its caller does with the handle it was given.
+  const call = holding === 'local' ? live.calledAt : null;
+  const [file, name] = call ? [walk.unit.file.path, walk.ir.name] : [made.file, made.function];
+  flow.report.add(file, name, end, made, (call ?? made.call).range, {
     kind: 'leak',
     resource: flow.report.resource(live),
     how,
