@@ -128,7 +128,7 @@ function wordError(error: ErrorObject): string {
     case 'additionalProperties': {
       const name = String(error.params.additionalProperty);
       const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
-      const what = error.schemaPath.includes('levels') ? 'rule' : 'setting';
+      const what = error.instancePath.endsWith('/rules') ? 'rule' : 'setting';
       return `unknown ${what} '${name}'${suggestion(name, known)}`;
     }
     case 'enum': {
