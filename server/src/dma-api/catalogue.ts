@@ -8,7 +8,7 @@ import { contextFunctions } from './contexts.ts';
 import { copyFunctions } from './copies.ts';
 import { dmaengineFunctions } from './dmaengine.ts';
 import { handoverFunctions } from './handovers.ts';
-import { harmlessFunctions } from './harmless.ts';
+import { harmlessFunctions, soundsHarmless } from './harmless.ts';
 import { legacyPciConstants, legacyPciFunctions } from './legacy-pci.ts';
 import { maskFunctions } from './masks.ts';
 import { memoryFunctions } from './memory.ts';
@@ -22,8 +22,6 @@ import { subsystemFunctions } from './subsystems.ts';
 import { transferFunctions } from './transfers.ts';
 import type { ApiConstant, ApiFunction, Effect, EffectKind } from './types.ts';
 import { unmapStateFunctions } from './unmap-state.ts';
-
-export { isHarmlessName } from './harmless.ts';
 
 /** Every form of every function; a name whose signature changed between kernels stands here more than once. */
 export const apiForms: readonly ApiFunction[] = [
@@ -71,6 +69,15 @@ export function findApi(name: string, kernelVersion?: string): ApiFunction | nul
   if (kernelVersion === undefined) return apiFunctions.get(name) ?? null;
   const forms = formsByName.get(name);
   return forms?.find((form) => existsIn(form, kernelVersion)) ?? apiFunctions.get(name) ?? null;
+}
+
+/**
+ * Whether a function that the module does not define may be taken to leave all mappings alone and to keep no pointer:
+ * because the catalogue says so, or by its name (`trace_*`, `foo_dbg`, `foo_write32`).
+ */
+export function isHarmlessName(name: string): boolean {
+  const api = apiFunctions.get(name);
+  return api === undefined ? soundsHarmless(name) : api.effects.some((effect) => effect.kind === 'harmless');
 }
 
 /** Whether a kernel of that version has the function or constant. */

@@ -72,6 +72,12 @@ const subsystemLocks = [
   },
   {
     header: 'linux/netdevice.h',
+    taken: 'netif_addr_lock_bh(struct net_device *dev)',
+    released: 'netif_addr_unlock_bh(struct net_device *dev)',
+    region: 'bh-off',
+  },
+  {
+    header: 'linux/netdevice.h',
     taken: '__netif_tx_lock(struct netdev_queue *txq, int cpu)',
     released: '__netif_tx_unlock(struct netdev_queue *txq)',
     region: null,

@@ -104,7 +104,7 @@ const groups: readonly Group[] = [
       usb_endpoint_maxp_mult usb_pipeendpoint usb_pipein usb_pipeout usb_pipebulk usb_pipeint usb_pipecontrol usb_pipeisoc usb_pipetype usb_pipedevice usb_urb_dir_in usb_rcvbulkpipe
       usb_sndbulkpipe usb_sndctrlpipe usb_rcvctrlpipe usb_rcvintpipe usb_sndintpipe usb_disabled usb_get_maximum_speed usb_init_urb usb_anchor_urb usb_unanchor_urb
       usb_ep_set_maxpacket_limit usb_gadget_set_state usb_hcd_link_urb_to_ep usb_hcd_unlink_urb_from_ep usb_hcd_check_unlink_urb bus_to_hcd hcd_to_bus usb_hcd_is_primary_hcd
-      RCU_INIT_POINTER DECLARE_COMPLETION_ONSTACK ACPI_COMPANION ACPI_HANDLE device_initialize dev_set_name mdelay utsname iminor imajor file_inode u64_to_user_ptr access_ok
+      RCU_INIT_POINTER rcu_assign_pointer sscanf simple_strtoul simple_strtol printk_ratelimit module_put set_current_state __set_current_state skb_queue_purge __skb_queue_purge class_to_shost dev_to_shost from_timer from_tasklet from_work to_delayed_work to_net_dev to_scsi_device spi_get_chipselect kref_get_unless_zero if_mii wwn_to_u64 spi_controller_is_target V4L2_TYPE_IS_OUTPUT v4l2_m2m_get_vq vchan_init vchan_tx_prep vchan_cookie_complete vchan_issue_pending vchan_cyclic_callback dma_cookie_assign DECLARE_COMPLETION_ONSTACK ACPI_COMPANION ACPI_HANDLE device_initialize dev_set_name mdelay utsname iminor imajor file_inode u64_to_user_ptr access_ok
       release_firmware put_pid kmem_cache_destroy
     `,
   },
@@ -296,19 +296,25 @@ export const harmlessFunctions: readonly ApiFunction[] = groups.flatMap(({ failu
   words(names).map((name) => plainFunction(name, failure, sleeps)),
 );
 
-const harmlessNames: ReadonlySet<string> = new Set(harmlessFunctions.map((each) => each.name));
-
 /** Families whose every member only computes, counts, logs or traces. */
 const harmlessFamilies =
   /^(?:trace_\w+|_*(?:cpu_to_[bl]e(?:16|32|64)|[bl]e(?:16|32|64)_to_cpu)\w*|(?:raw_)?atomic(?:64|_long)?_\w+|u64_stats_\w+|netif_msg_\w+|pr_\w+|(?:dev|pci|netdev|netif|drm|DRM|v4l2|ibdev|wiphy|sdev|mlx5_core|snd|ata_(?:port|link|dev)|hid|usb|xhci|net|bpf|phydev|nvme)_(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug|dbg|vdbg)(?:_\w+)?|DRM_(?:DEV_)?(?:ERROR|WARN|INFO|NOTE|DEBUG)\w*)$/;
+
+/** Subsystems that have nothing to do with a driver's buffers. */
+const unrelatedSubsystems =
+  /^(?:acpi|bitmap|cfg80211|clk|cpumask|debugfs|device_property|dmi|ethtool|fwnode|gpiod?|hwmon|icc|input|irq|ktime|led|linkmode|mii|nla|nvmem|of|phy|phylink|pinctrl|ptp|regmap|regulator|reset_control|rfkill|rtc|seq|snd_ctl|sysfs|thermal|v4l2_ctrl|v4l2_subdev)_\w+$/;
 
 /** How drivers and subsystems name functions that only write to the log. */
 const logName = /(?:^|_)(?:err|warn|dbg|vdbg|debug|printk|dprintk|log)$/i;
 const handlesMemory = /free|release|unmap|alloc|put|destroy|clean|reset/i;
 
-/** Whether a function of that name, defined nowhere in the module, may be taken to leave all mappings alone. */
-export function isHarmlessName(name: string): boolean {
-  if (harmlessNames.has(name) || harmlessFamilies.test(name)) return true;
+/** How they name functions that read or write one register. */
+const registerName =
+  /(?:^|_)(?:(?:read|write)(?:[bwlq]|8|16|32|64|_(?:byte|[dq]?word|reg|csr))|(?:rd|wr)(?:8|16|32|64)?|(?:set|clr)bits(?:8|16|32))(?:_relaxed|_be)?$/;
+
+/** Whether a function that is not catalogued may, by its name, be taken to leave all mappings alone. */
+export function soundsHarmless(name: string): boolean {
+  if (harmlessFamilies.test(name) || unrelatedSubsystems.test(name) || registerName.test(name)) return true;
   return logName.test(name) && !handlesMemory.test(name);
 }
 

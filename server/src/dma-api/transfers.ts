@@ -37,6 +37,9 @@ export const transferFunctions = [
     api('void synchronize_irq(unsigned int irq)', 'Waits for running handlers of an interrupt.'),
     api('void disable_irq(unsigned int irq)', 'Disables an interrupt and waits for its handlers.'),
     api('void tasklet_kill(struct tasklet_struct *t)', 'Stops a tasklet and waits for it.'),
+    api('void napi_synchronize(const struct napi_struct *n)', 'Waits for polling to pause.', {
+      header: 'linux/netdevice.h',
+    }),
     api('void napi_disable(struct napi_struct *n)', 'Stops polling and waits for it.', { header: 'linux/netdevice.h' }),
   ]),
 ];
