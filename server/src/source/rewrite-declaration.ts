@@ -75,7 +75,7 @@ export function rewriteHead(draft: Draft, open: number): void {
 function blankUnknownAttributes(draft: Draft, open: number): void {
   const { tokens } = draft;
   for (let i = 0; i < open && tokens.kind(i) === WORD && tokens.kind(i + 1) === WORD; i++) {
-    if (!TYPE_KEYWORDS.has(tokens.word(i)) && BEGINS_TYPE.test(tokens.word(i + 1))) draft.blankTokens(i, i);
+    if (!isKeyword(tokens.word(i)) && BEGINS_TYPE.test(tokens.word(i + 1))) draft.blankTokens(i, i);
   }
 }
 

@@ -124,7 +124,7 @@ export class ExpressionRewriter {
       const { tokens } = this.draft;
       this.draft.typeArguments.set(tokens.start(from), this.draft.join(from, to - 1));
     } else if (this.isOperator(from, to)) this.putIdentifier(from, to);
-    else if (this.isCode(from, to)) this.loseArgument(from, to);
+    else if (this.isCode(from, to)) this.code(from, to);
     else {
       // `KERN_INFO pr_fmt("text")`: strings side by side.
       if (this.isPlainWord(from) && this.isPlainWord(from + 1)) this.draft.blankTokens(from, from);
@@ -175,6 +175,17 @@ export class ExpressionRewriter {
       if (partner > i) i = partner;
     }
     return false;
+  }
+
+  /** `DEBUG(print(x);)` keeps its call; anything more cannot be an expression. */
+  private code(from: number, to: number): void {
+    const last = to - 1;
+    if (this.draft.tokens.kind(last) !== SEMICOLON || last === from || this.isCode(from, last)) {
+      this.loseArgument(from, to);
+    } else {
+      this.draft.blankTokens(last, last);
+      this.expression(from, last);
+    }
   }
 
   private loseArgument(from: number, to: number): void {
