@@ -3,11 +3,13 @@ import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { visitExpressions } from '../program/visit.ts';
 import { driverHeaders } from './driver-names.ts';
 import { insertAfter } from './edits.ts';
-import type { Fix } from './finding.ts';
+import type { Fix, Severity } from './finding.ts';
 import type { ModuleContext, Rule } from './rule.ts';
 
 const usesDma =
   /^(?:dmam?_(?:map_(?:single|page|sg|sgtable|resource)(?:_attrs)?|alloc_\w+|pool_create)|pci_(?:map_(?:single|page|sg)|z?alloc_consistent|pool_create)|skb_frag_dma_map)$/;
+/** The DMA of a dmaengine's client is its channel's, whose own driver sets the mask. */
+const usesChannel = /^(?:dma_request_(?:slave_)?chan\w*|dmaengine_slave_config|devm_dma_request_chan)$/;
 const setsMask =
   /\b(?:dma_set_mask|dma_set_coherent_mask|dma_set_mask_and_coherent|dma_coerce_mask_and_coherent|pci_set_dma_mask|pci_set_consistent_dma_mask|dma_mask|coherent_dma_mask)\b/;
 
@@ -15,14 +17,14 @@ export const maskMissing: Rule = {
   meta: {
     id: 'mask-missing',
     severity: 'warning',
-    summary: 'a PCI driver uses DMA and never sets a DMA mask',
+    summary: 'a driver uses DMA and never sets a DMA mask',
     section: 'addressing-capabilities',
     editions: ['2.6', '4.x', 'current'],
     fix: 'suggested',
   },
   page: {
     what: `
-A module with a PCI driver maps or allocates DMA memory, and none of its files sets a DMA mask.`,
+A module with a PCI or platform driver maps or allocates DMA memory, and none of its files sets a DMA mask.`,
     why: `
 Without a word from the driver the kernel assumes that the device addresses 32 bits. A device that can do more is kept from
 most of the memory; one that can do less is given addresses it cannot reach, and only on machines with much memory.
@@ -68,8 +70,9 @@ static struct pci_driver card_driver = {
 };
 `,
     exceptions: `
-Platform, USB and virtual devices are exempt: their bus or the device tree sets the mask. So is a driver that gives its PCI
-device to code outside the module (an ATA, UFS or switch core), which may set it.`,
+USB and virtual devices are exempt: their bus sets the mask. That of a platform device is set to 32 bits, or by the device
+tree, before its driver is asked, so that its finding is a hint, and information where it takes addresses of 64 bits. A driver
+that gives its PCI device to code outside the module (an ATA, UFS or switch core) is exempt too, as that may set the mask.`,
     kernelMessage: null,
   },
   module(context) {
@@ -78,11 +81,15 @@ device to code outside the module (an ATA, UFS or switch core), which may set it
     if (driverHeaders(context).some((header) => setsMask.test(header.text))) return;
     for (const unit of program.units) {
       for (const source of unit.functions) {
-        if (isPciProbe(program, source) && !handsDeviceOn(source, program, new Set())) report(source, context);
+        const bus = busOf(program, source);
+        if (bus === 'pci' && !handsDeviceOn(source, program, new Set())) report(source, bus, context);
+        if (bus === 'platform' && !mentions(program, (name) => usesChannel.test(name))) report(source, bus, context);
       }
     }
   },
 };
+
+type Bus = 'pci' | 'platform';
 
 /** The kernel's own functions that take a device and set no mask. */
 const genericCall =
@@ -121,22 +128,28 @@ function mentions(program: Program, isWanted: (name: string) => boolean): boolea
   return program.units.some(({ file }) => file.chunks.some(({ identifiers }) => [...identifiers].some(isWanted)));
 }
 
-function isPciProbe(program: Program, source: FunctionSource): boolean {
-  return program.rolesOf(source).some((role) => role.via === 'pci_driver.probe');
+function busOf(program: Program, source: FunctionSource): Bus | null {
+  const registrations = program.rolesOf(source).map(({ via }) => via);
+  if (registrations.includes('pci_driver.probe')) return 'pci';
+  return registrations.includes('platform_driver.probe') ? 'platform' : null;
 }
 
-function report(source: FunctionSource, context: ModuleContext): void {
+function report(source: FunctionSource, bus: Bus, context: ModuleContext): void {
   const { nameStart, name } = source.chunk;
   const wide = reachesBeyond32Bits(context.program);
+  const uses = wide ? 'gives its device addresses of 64 bits' : 'uses DMA';
   context.report(source.unit, {
     range: { start: nameStart, end: nameStart + (name ?? '').length },
-    message: wide
-      ? `The driver of '${source.name}' gives its device addresses of 64 bits, and no function of it sets a DMA mask.`
-      : `The driver of '${source.name}' uses DMA, and no function of it sets a DMA mask.`,
-    // The kernel assumes 32 bits, which is right for many a device that says nothing.
-    severity: wide ? undefined : 'information',
-    fix: setMask(source),
+    message: `The driver of '${source.name}' ${uses}, and no function of it sets a DMA mask.`,
+    severity: severityOf(bus, wide),
+    fix: bus === 'pci' ? setMask(source) : null,
   });
+}
+
+/** The kernel assumes 32 bits, which is right for many a device that says nothing. */
+function severityOf(bus: Bus, wide: boolean): Severity {
+  if (bus === 'pci') return wide ? 'warning' : 'information';
+  return wide ? 'information' : 'hint';
 }
 
 /** The driver writes the upper halves of addresses somewhere. */
