@@ -1,0 +1,16 @@
+#include <linux/dma-mapping.h>
+#include <linux/io.h>
+
+int jay_run(struct device *dev, void __iomem *regs)
+{
+	dma_addr_t dma;
+	void *block;
+
+	block = dma_alloc_coherent(dev, 4096, &dma, GFP_KERNEL);
+	if (!block)
+		return -ENOMEM;
+	writel(lower_32_bits(dma), regs);
+	jay_wait(regs);
+	dma_free_coherent(dev, 4096, block, dma);
+	return 0;
+}

@@ -1,0 +1,11 @@
+#include <linux/dma-mapping.h>
+#include <linux/io.h>
+
+int coot_send(struct device *dev, void __iomem *regs, struct scatterlist *list, int nents)
+{
+	dma_map_sg(dev, list, nents, DMA_TO_DEVICE); // expect: sg-map-unchecked 'list'
+	writel(lower_32_bits(sg_dma_address(list)), regs);
+	coot_wait(regs);
+	dma_unmap_sg(dev, list, nents, DMA_TO_DEVICE);
+	return 0;
+}

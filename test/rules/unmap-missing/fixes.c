@@ -1,0 +1,17 @@
+#include <linux/dma-mapping.h>
+#include <linux/io.h>
+
+int ibis_send(struct device *dev, void __iomem *regs, void *buf, size_t len)
+{
+	dma_addr_t dma;
+
+	dma = dma_map_single(dev, buf, len, DMA_TO_DEVICE); // expect: unmap-missing 'dma'
+	if (dma_mapping_error(dev, dma))
+		return -ENOMEM;
+	if (ibis_busy(regs))
+		return -EBUSY;
+	writel(lower_32_bits(dma), regs);
+	ibis_wait(regs);
+	dma_unmap_single(dev, dma, len, DMA_TO_DEVICE);
+	return 0;
+}
