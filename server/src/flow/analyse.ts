@@ -31,6 +31,10 @@ export function analyseModule(program: Program, kernelVersion: string): FlowResu
 /** A callee that is not known to matter is read all the same when it is given a handle, down to this depth. */
 const deepestCall = 12;
 
+/** Names of functions outside the driver that, given a handle by value, may undo it later, or tell whether it is one. */
+const mayKeep = /queue|submit|push|add|insert|post|attach|register|unmap|free|release|put|destroy|complete|xmit|send/i;
+const mayCheck = /check|err|valid|fail/i;
+
 class Analysis implements ModuleFacts, InterpreterListener {
   readonly terms = new TermTable();
   readonly report = new Reporter();
@@ -69,7 +73,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (unmapState) return unmapState;
     const api = name ? findApi(name, this.kernelVersion) : null;
     if (api) return applyApi({ flow: this, walk, state, api, call, values });
-    this.giveAway(walk, state, values, /check|err|valid|fail/i.test(name ?? '') ? 'unsure' : 'given');
+    this.giveAway(walk, state, values, name === null || mayKeep.test(name) ? 'given' : mayCheck.test(name) ? 'unsure' : null);
     return walk.evaluator.fresh(state, call.range, name ?? 'call');
   }
 
@@ -96,14 +100,14 @@ class Analysis implements ModuleFacts, InterpreterListener {
     this.giveAway(walk, state, values, 'unsure');
   }
 
-  private giveAway(walk: Walk, state: State, values: readonly Term[], how: 'given' | 'unsure'): void {
+  private giveAway(walk: Walk, state: State, values: readonly Term[], how: 'given' | 'unsure' | null): void {
     for (const value of values) {
       if (value.kind === 'integer' || value.kind === 'constant') continue;
       if (value.kind === 'symbol') state.published.add(value);
       const root = value.kind === 'address' ? rootOf(value.place) : null;
       if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.published.add(root.pointer);
       for (const live of state.resources()) {
-        if (live.released || live.escaped === 'unsure') continue;
+        if (!how || live.released || live.escaped === 'unsure') continue;
         if (namesResource(value, live.made)) state.change(live, { escaped: how });
       }
       if (root?.kind === 'variable' && value.kind === 'address') this.forget(walk, state, value.place);
@@ -150,8 +154,10 @@ class Analysis implements ModuleFacts, InterpreterListener {
   private forget(walk: Walk, state: State, place: Place): void {
     const fresh = (inner: Place): Term =>
       this.terms.keyedSymbol(`${walk.ir.name}!forget!${inner.id}!${walk.roundKey(state)}`, 'changed by a call');
-    if (state.has(place)) state.write(place, fresh(place));
-    state.forgetInside(place, fresh);
+    const keepsHandle = (inner: Place): boolean =>
+      [...state.resources()].some((live) => namesResource(state.load(inner), live.made));
+    if (state.has(place) && !keepsHandle(place)) state.write(place, fresh(place));
+    state.forgetInside(place, (inner) => (keepsHandle(inner) ? state.load(inner) : fresh(inner)));
   }
 
   private callOwn(walk: Walk, state: State, call: CallExpression, values: readonly Term[], own: FunctionSource): Term {

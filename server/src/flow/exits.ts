@@ -2,9 +2,10 @@
 import type { Range } from '../program/ir.ts';
 import type { Walk } from './interpreter.ts';
 import { baseOf } from './memory.ts';
+import { isField } from './fields.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import { keptAt } from './resources.ts';
-import type { Live, State } from './state.ts';
+import type { Live, Made, State } from './state.ts';
 import { isForeign, resultClass } from './summaries.ts';
 import { type Place, patternOf, rootOf, type Term } from './terms.ts';
 import { mentions } from './values.ts';
@@ -19,6 +20,8 @@ export interface Leftover {
   readonly failing: boolean;
   /** Struct fields that keep it. */
   readonly patterns: readonly string[];
+  /** The same for every place that keeps it, locals and parameters included. */
+  readonly places: readonly string[];
 }
 
 /** Who can still reach a resource when the function is left. */
@@ -38,7 +41,7 @@ export class Exits {
       const { made } = live;
       if (isForeign(made)) continue;
       if (live.released) {
-        if (failing) this.flow.sites.unwoundBy(made, walk.ir.name);
+        this.flow.sites.unwoundBy(made, walk.ir.name);
         continue;
       }
       const outcome = state.outcomeOf(made);
@@ -56,13 +59,16 @@ export class Exits {
 
   private leftover(walk: Walk, state: State, live: Live, value: Term | null, range: Range, failing: boolean): Leftover {
     const holders = keptAt(state, live);
-    const patterns = [...new Set([...live.keptIn, ...holders.map(patternOf)])].filter(isNamedField);
-    return { walk, state, live, range, failing, patterns, holding: holdingOf(walk, state, live, value, holders) };
+    const places = [...new Set([...live.keptIn, ...holders.map(patternOf), ...listPatterns(live.made)])];
+    const patterns = places.filter(isField);
+    return { walk, state, live, range, failing, patterns, places, holding: holdingOf(walk, state, live, value, holders) };
   }
 }
 
-function isNamedField(pattern: string): boolean {
-  return /^(struct|union) /.test(pattern);
+/** A scatterlist is known by where it lies. */
+function listPatterns({ kind, key }: Made): string[] {
+  if (kind !== 'sg' && kind !== 'sgtable') return [];
+  return key.kind === 'initial' || key.kind === 'address' ? [patternOf(key.place)] : [];
 }
 
 /** Remembers that a resource's handle was written where it outlives the path. */

@@ -63,6 +63,7 @@ export class Facts {
   /** True or false where the facts decide it, null where they do not. */
   decide(left: Term, comparison: Comparison, right: Term): boolean | null {
     if (left === right) return comparison === '==' || comparison === '<=' || comparison === '>=';
+    if (areDistinctNames(left, right) && (comparison === '==' || comparison === '!=')) return comparison === '!=';
     const difference = this.difference(left, right);
     if (!difference.key) return compareNumbers(difference.offset, comparison, 0);
     const known = this.boundsOf(difference.key);
@@ -152,6 +153,11 @@ export class Facts {
     const key = sign === 1 ? bare : this.terms.subtract(this.terms.zero, bare);
     return { key, sign, offset: term.constant };
   }
+}
+
+/** Two enumerators, functions or macros of the kernel; sizes of two types may be the same. */
+function areDistinctNames(left: Term, right: Term): boolean {
+  return left.kind === 'constant' && right.kind === 'constant' && /^\w+$/.test(left.name) && /^\w+$/.test(right.name);
 }
 
 function mirror(comparison: Comparison): Comparison {

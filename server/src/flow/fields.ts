@@ -9,7 +9,7 @@ import type { Leftover } from './exits.ts';
 import type { Walk } from './interpreter.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf, sameKind } from './resources.ts';
-import type { Made, State } from './state.ts';
+import type { State } from './state.ts';
 import { type Place, patternOf, type Term } from './terms.ts';
 import { areDistinctConstants, mentions } from './values.ts';
 
@@ -41,7 +41,7 @@ function makesByPattern(left: readonly Leftover[]): Map<string, Leftover[]> {
   const byPattern = new Map<string, Leftover[]>();
   for (const leftover of left) {
     if (leftover.holding === 'unsure' || leftover.holding === 'local') continue;
-    for (const pattern of [...leftover.patterns, ...listPatterns(leftover.live.made)]) {
+    for (const pattern of leftover.patterns) {
       const known = byPattern.get(pattern) ?? [];
       byPattern.set(pattern, known);
       known.push(leftover);
@@ -50,12 +50,7 @@ function makesByPattern(left: readonly Leftover[]): Map<string, Leftover[]> {
   return byPattern;
 }
 
-function listPatterns(made: Made): string[] {
-  const { key } = made;
-  if (made.kind !== 'sg' && made.kind !== 'sgtable') return [];
-  return key.kind === 'initial' || key.kind === 'address' ? [patternOf(key.place)].filter(isField) : [];
-}
-
+/** Whether a pattern names a field of a named struct, and so means the same in every function. */
 export function isField(pattern: string): boolean {
   return /^(struct|union) [^@]/.test(pattern);
 }

@@ -37,7 +37,7 @@ export class Sites {
     return checkers !== undefined && [...checkers].some((name) => name !== made.function);
   }
 
-  /** A failing path of a function undoes the resource. */
+  /** Some path of a function undoes the resource. */
   unwoundBy(made: Made, by: string): void {
     add(this.unwound, siteOf(made), by);
   }

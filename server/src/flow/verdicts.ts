@@ -94,8 +94,11 @@ function leakOf(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): 'error
   const { live, walk, holding, failing, patterns } = leftover;
   const { made } = live;
   if (holding === 'local') return failing ? 'error-path' : 'lost';
-  if (failing && flow.sites.isUnwoundBy(made, walk.ir.name)) return 'error-path';
-  const released = patterns.some((pattern) => flow.patterns.releasersOf(pattern).size > 0);
-  if (failing && released && graph.isEntry(walk.ir.name)) return 'error-path';
-  return null;
+  if (!failing) return null;
+  const own = walk.ir.name;
+  const undoesItself =
+    flow.sites.isUnwoundBy(made, own) || leftover.places.some((place) => flow.patterns.releasersOf(place).has(own));
+  if (undoesItself) return 'error-path';
+  const releasers = new Set(patterns.flatMap((pattern) => [...flow.patterns.releasersOf(pattern)]));
+  return releasers.size > 0 && !graph.callersReach(own, releasers) ? 'error-path' : null;
 }
