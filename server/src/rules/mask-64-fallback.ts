@@ -83,9 +83,11 @@ function dropRetry(wide: CallExpression, retry: CallExpression, context: Functio
   const rest = handleEnd === null ? null : closing.exec(text.slice(handleEnd));
   if (handleEnd === null || rest === null || /^\s*else\b/.test(text.slice(handleEnd + rest[0].length))) return null;
   const headEnd = wide.range.end + (/^(?:;\s*if\s*\(\w+\)|\))/.exec(between)?.[0].length ?? 0);
-  const nesting = indentationAt(text, handleStart).slice(indentationAt(text, headEnd).length);
+  const outside = indentationAt(text, headEnd);
+  const innerIf = outer[1] === undefined ? retry.range.start : retry.range.end + check[0].indexOf('if');
+  const nesting = indentationAt(text, innerIf).slice(outside.length);
   const handle = text.slice(handleStart, handleEnd).replaceAll(`\n${nesting}`, '\n');
-  const gap = handle.startsWith('{') ? ' ' : `\n${indentationAt(text, retry.range.start)}`;
+  const gap = handle.startsWith('{') ? ' ' : `\n${outside}\t`;
   return {
     title: 'Drop the retry',
     safety: 'safe',
