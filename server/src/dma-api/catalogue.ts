@@ -16,12 +16,14 @@ import { obsoleteConstants, obsoleteFunctions } from './obsolete.ts';
 import { pooledBufferFunctions } from './page-pools.ts';
 import { poolFunctions } from './pool.ts';
 import { scatterlistFunctions } from './scatterlist.ts';
+import { sharedBufferFunctions } from './shared-buffers.ts';
 import { socketBufferFunctions } from './socket-buffers.ts';
 import { streamingFunctions } from './streaming.ts';
 import { subsystemFunctions } from './subsystems.ts';
 import { transferFunctions } from './transfers.ts';
 import type { ApiConstant, ApiFunction, Effect, EffectKind } from './types.ts';
 import { unmapStateFunctions } from './unmap-state.ts';
+import { usbFunctions } from './usb.ts';
 
 /** Every form of every function; a name whose signature changed between kernels stands here more than once. */
 export const apiForms: readonly ApiFunction[] = [
@@ -34,6 +36,8 @@ export const apiForms: readonly ApiFunction[] = [
   ...legacyPciFunctions,
   ...obsoleteFunctions,
   ...subsystemFunctions,
+  ...usbFunctions,
+  ...sharedBufferFunctions,
   ...dmaengineFunctions,
   ...pooledBufferFunctions,
   ...memoryFunctions,

@@ -9,8 +9,12 @@ export function signatureOf(api: ApiFunction): string {
   return `${joinDeclarator(api.returns, api.name)}(${parameters.length === 0 ? 'void' : parameters.join(', ')})`;
 }
 
-/** What a person should know of a function, as Markdown: its prototype, what it does, what it asks for. */
+/**
+ * What a person should know of a function, as Markdown: its prototype, what it does, what it asks for. Empty for the
+ * functions that are only known to be harmless.
+ */
 export function describeApi(api: ApiFunction, kernelVersion: string): string {
+  if (api.summary === '') return '';
   const facts = [failures[api.failure](api), sleeping(api), availability(api, kernelVersion), replacement(api)];
   const paragraphs = [
     `\`\`\`c\n${signatureOf(api)}\n\`\`\``,

@@ -1,8 +1,32 @@
-import { api, checkMapping, family, harmless, map, sync, unmap } from './builder.ts';
+import { api, checkMapping, family, harmless, map, mapsForDriver, sync, unmap } from './builder.ts';
 
 const device = 'struct device *dev';
 const direction = 'enum dma_data_direction dir';
 const attributes = 'unsigned long attrs';
+
+const iova = 'struct dma_iova_state *state';
+
+/** Mappings in two steps, for those who map large requests: the state they share owns the mapping. */
+const iovaPrototypes = [
+  [
+    `bool dma_iova_try_alloc(${device}, ${iova}, phys_addr_t phys, size_t size)`,
+    'Reserves addresses behind an IOMMU; false where dma_map_phys() must do instead.',
+  ],
+  [`void dma_iova_free(${device}, ${iova})`, 'Gives reserved addresses back before anything was linked.'],
+  [
+    `int dma_iova_link(${device}, ${iova}, phys_addr_t phys, size_t offset, size_t size, ${direction}, ${attributes})`,
+    'Links memory into reserved addresses; dma_iova_sync() makes it visible.',
+  ],
+  [`int dma_iova_sync(${device}, ${iova}, size_t offset, size_t size)`, 'Makes linked memory visible to the device.'],
+  [
+    `void dma_iova_unlink(${device}, ${iova}, size_t offset, size_t size, ${direction}, ${attributes})`,
+    'Takes memory out of reserved addresses.',
+  ],
+  [
+    `void dma_iova_destroy(${device}, ${iova}, size_t mapped_len, ${direction}, ${attributes})`,
+    'Unlinks all memory and gives the addresses back.',
+  ],
+] as const;
 
 /** Streaming mappings: made, checked, synchronised and undone (include/linux/dma-mapping.h). */
 export const streamingFunctions = family({ header: 'linux/dma-mapping.h', section: 'streaming-mappings' }, [
@@ -166,4 +190,7 @@ export const streamingFunctions = family({ header: 'linux/dma-mapping.h', sectio
     section: 'coherent-mappings',
     since: '5.4',
   }),
+  ...iovaPrototypes.map(([prototype, summary]) =>
+    api(prototype, summary, { effects: [mapsForDriver('stored')], since: '6.16' }),
+  ),
 ]);

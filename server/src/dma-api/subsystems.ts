@@ -1,20 +1,4 @@
-import {
-  allocate,
-  api,
-  callback,
-  checkMapping,
-  derive,
-  family,
-  free,
-  harmless,
-  keep,
-  map,
-  mapsForDriver,
-  sync,
-  transfer,
-  unmap,
-  wantsDmaMemory,
-} from './builder.ts';
+import { allocate, api, checkMapping, family, free, harmless, map, sync, unmap, wantsDmaMemory } from './builder.ts';
 
 const networkFunctions = family({ header: 'linux/skbuff.h', section: 'streaming-mappings' }, [
   api(
@@ -132,106 +116,13 @@ const infinibandFunctions = family({ header: 'rdma/ib_verbs.h', section: 'stream
   }),
 ]);
 
-const request = 'struct usb_request *req';
-
-const usbFunctions = family({ header: 'linux/usb.h', section: 'streaming-mappings' }, [
+const blockFunctions = family({ header: 'linux/blkdev.h', section: 'streaming-mappings' }, [
   api(
-    'void *usb_alloc_coherent(struct usb_device *dev, size_t size, gfp_t mem_flags, dma_addr_t *dma)',
-    "dma_alloc_coherent() for a USB device's controller; free it with usb_free_coherent().",
-    { effects: [allocate('coherent', 'dma')], section: 'coherent-mappings', pair: 'usb_free_coherent' },
-  ),
-  api(
-    'void usb_free_coherent(struct usb_device *dev, size_t size, void *addr, dma_addr_t dma)',
-    'Frees memory of usb_alloc_coherent().',
-    { effects: [free('coherent', 'addr', 'dma')], section: 'coherent-mappings', pair: 'usb_alloc_coherent' },
-  ),
-  api(
-    'void usb_fill_control_urb(struct urb *urb, struct usb_device *dev, unsigned int pipe, unsigned char *setup_packet, void *transfer_buffer, int buffer_length, usb_complete_t complete_fn, void *context)',
-    'Fills a control URB; the core maps its buffers, which must be memory that DMA can reach.',
-    {
-      effects: [
-        wantsDmaMemory('setup_packet', null),
-        wantsDmaMemory('transfer_buffer', 'buffer_length'),
-        keep('transfer_buffer'),
-        callback('complete_fn', 'softirq'),
-      ],
-    },
-  ),
-  api(
-    'void usb_fill_bulk_urb(struct urb *urb, struct usb_device *dev, unsigned int pipe, void *transfer_buffer, int buffer_length, usb_complete_t complete_fn, void *context)',
-    'Fills a bulk URB; the core maps its buffer, which must be memory that DMA can reach.',
-    {
-      effects: [
-        wantsDmaMemory('transfer_buffer', 'buffer_length'),
-        keep('transfer_buffer'),
-        callback('complete_fn', 'softirq'),
-      ],
-    },
-  ),
-  api(
-    'void usb_fill_int_urb(struct urb *urb, struct usb_device *dev, unsigned int pipe, void *transfer_buffer, int buffer_length, usb_complete_t complete_fn, void *context, int interval)',
-    'Fills an interrupt URB; the core maps its buffer, which must be memory that DMA can reach.',
-    {
-      effects: [
-        wantsDmaMemory('transfer_buffer', 'buffer_length'),
-        keep('transfer_buffer'),
-        callback('complete_fn', 'softirq'),
-      ],
-    },
-  ),
-  api('int usb_submit_urb(struct urb *urb, gfp_t mem_flags)', 'Hands a URB to the controller, which maps its buffer.', {
-    effects: [keep('urb'), transfer('start')],
-    failure: 'errno',
-  }),
-  api('void usb_kill_urb(struct urb *urb)', 'Cancels a URB and waits for its end.', {
-    effects: [transfer('stop')],
-    sleeps: 'always',
-  }),
-  api('int usb_unlink_urb(struct urb *urb)', 'Asks for a URB to be cancelled, without waiting.', {
-    effects: [harmless],
-  }),
-  api(
-    'int usb_control_msg(struct usb_device *dev, unsigned int pipe, __u8 request, __u8 requesttype, __u16 value, __u16 index, void *data, __u16 size, int timeout)',
-    'Does a control transfer and waits; data must be memory that DMA can reach.',
-    { effects: [wantsDmaMemory('data', 'size')], failure: 'negative-errno', sleeps: 'always' },
-  ),
-  api(
-    'int usb_bulk_msg(struct usb_device *usb_dev, unsigned int pipe, void *data, int len, int *actual_length, int timeout)',
-    'Does a bulk transfer and waits; data must be memory that DMA can reach.',
-    { effects: [wantsDmaMemory('data', 'len')], failure: 'errno', sleeps: 'always' },
-  ),
-  api(
-    'int usb_interrupt_msg(struct usb_device *usb_dev, unsigned int pipe, void *data, int len, int *actual_length, int timeout)',
-    'Does an interrupt transfer and waits; data must be memory that DMA can reach.',
-    { effects: [wantsDmaMemory('data', 'len')], failure: 'errno', sleeps: 'always' },
+    'dma_addr_t dma_map_bvec(struct device *dev, struct bio_vec *bv, enum dma_data_direction dir, unsigned long attrs)',
+    'Maps a piece of a block request; check it with dma_mapping_error() and undo it with dma_unmap_page().',
+    { effects: [map('page', 'bv')], pair: 'dma_unmap_page' },
   ),
 ]);
-
-const gadgetFunctions = family(
-  { header: 'linux/usb/gadget.h', section: 'streaming-mappings', effects: [mapsForDriver('stored')] },
-  [
-    api(
-      `int usb_gadget_map_request_by_dev(struct device *dev, ${request}, int is_in)`,
-      'Maps the buffer of a gadget request into req->dma; 0 or an errno.',
-      { failure: 'errno', pair: 'usb_gadget_unmap_request_by_dev' },
-    ),
-    api(
-      `int usb_gadget_map_request(struct usb_gadget *gadget, ${request}, int is_in)`,
-      'Maps the buffer of a gadget request into req->dma; 0 or an errno.',
-      { failure: 'errno', pair: 'usb_gadget_unmap_request' },
-    ),
-    api(
-      `void usb_gadget_unmap_request_by_dev(struct device *dev, ${request}, int is_in)`,
-      'Ends a mapping of usb_gadget_map_request_by_dev().',
-      { pair: 'usb_gadget_map_request_by_dev' },
-    ),
-    api(
-      `void usb_gadget_unmap_request(struct usb_gadget *gadget, ${request}, int is_in)`,
-      'Ends a mapping of usb_gadget_map_request().',
-      { pair: 'usb_gadget_map_request' },
-    ),
-  ],
-);
 
 const queue = 'struct virtqueue *_vq';
 
@@ -261,62 +152,6 @@ const virtioFunctions = family({ header: 'linux/virtio.h', section: 'streaming-m
       { effects: [sync(towards, 'single', 'addr')] },
     ),
   ),
-]);
-
-const attachment = 'struct dma_buf_attachment *attach';
-
-const dmaBufFunctions = family({ header: 'linux/dma-buf.h', section: 'streaming-mappings' }, [
-  api(
-    `struct sg_table *dma_buf_map_attachment(${attachment}, enum dma_data_direction direction)`,
-    'Has the exporter map a buffer; an error pointer on failure. Undo it with dma_buf_unmap_attachment().',
-    { effects: [mapsForDriver('returned')], failure: 'err-ptr', sleeps: 'always', pair: 'dma_buf_unmap_attachment' },
-  ),
-  api(
-    `void dma_buf_unmap_attachment(${attachment}, struct sg_table *sg_table, enum dma_data_direction direction)`,
-    'Ends a mapping of dma_buf_map_attachment().',
-    { effects: [mapsForDriver('stored')], sleeps: 'always', pair: 'dma_buf_map_attachment' },
-  ),
-  api(
-    `struct sg_table *dma_buf_map_attachment_unlocked(${attachment}, enum dma_data_direction direction)`,
-    'As dma_buf_map_attachment(), taking the reservation lock.',
-    {
-      effects: [mapsForDriver('returned')],
-      failure: 'err-ptr',
-      sleeps: 'always',
-      pair: 'dma_buf_unmap_attachment_unlocked',
-      since: '6.1',
-    },
-  ),
-  api(
-    `void dma_buf_unmap_attachment_unlocked(${attachment}, struct sg_table *sg_table, enum dma_data_direction direction)`,
-    'Ends a mapping of dma_buf_map_attachment_unlocked().',
-    { effects: [mapsForDriver('stored')], sleeps: 'always', pair: 'dma_buf_map_attachment_unlocked', since: '6.1' },
-  ),
-  ...(['begin', 'end'] as const).map((which) =>
-    api(
-      `int dma_buf_${which}_cpu_access(struct dma_buf *dma_buf, enum dma_data_direction dir)`,
-      'Brackets CPU access to a shared buffer; the exporter synchronises.',
-      { effects: [mapsForDriver('stored')], failure: 'errno', sleeps: 'always' },
-    ),
-  ),
-]);
-
-const mediaFunctions = family({ header: 'media/videobuf2-dma-contig.h', section: 'streaming-mappings' }, [
-  api(
-    'dma_addr_t vb2_dma_contig_plane_dma_addr(struct vb2_buffer *vb, unsigned int plane_no)',
-    'The DMA address of a video buffer; videobuf2 maps and unmaps it.',
-    { effects: [mapsForDriver('returned')] },
-  ),
-  api(
-    'struct sg_table *vb2_dma_sg_plane_desc(struct vb2_buffer *vb, unsigned int plane_no)',
-    'The mapped table of a video buffer; videobuf2 maps and unmaps it.',
-    { effects: [mapsForDriver('returned')], header: 'media/videobuf2-dma-sg.h' },
-  ),
-  api('void *vb2_plane_vaddr(struct vb2_buffer *vb, unsigned int plane_no)', 'The CPU address of a video buffer.', {
-    effects: [derive('cpu', 'vb')],
-    header: 'media/videobuf2-core.h',
-    failure: 'null',
-  }),
 ]);
 
 /** Buses whose core maps the buffers they are given. */
@@ -382,11 +217,8 @@ const serialBusFunctions = [
 export const subsystemFunctions = [
   ...networkFunctions,
   ...scsiFunctions,
+  ...blockFunctions,
   ...infinibandFunctions,
-  ...usbFunctions,
-  ...gadgetFunctions,
   ...virtioFunctions,
-  ...dmaBufFunctions,
-  ...mediaFunctions,
   ...serialBusFunctions,
 ];

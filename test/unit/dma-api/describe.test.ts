@@ -31,6 +31,10 @@ describe('hovers', () => {
     expect(hover('dma_map_sgtable')).toContain('Since Linux 5.8.');
   });
 
+  it('says nothing of functions that have nothing to do with DMA', () => {
+    expect(hover('dev_err')).toBe('');
+  });
+
   it('warns of sleep', () => {
     expect(hover('dma_pool_create')).toContain('May sleep.');
     expect(hover('dma_alloc_coherent')).toContain('May sleep where its GFP flags allow it.');
