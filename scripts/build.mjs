@@ -1,11 +1,11 @@
-// Bundles the command-line checker (and its worker) into dist/. `npm ci` runs this through `prepare`.
+// Bundles the command-line checker (and its worker) into dist/, or the folder named. `npm ci` runs this through `prepare`.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const output = join(root, 'dist');
+const output = process.argv[2] ?? join(root, 'dist');
 mkdirSync(output, { recursive: true });
 
 await build({
