@@ -1,3 +1,4 @@
+import type { Type } from './ir.ts';
 import type { StructType } from './program.ts';
 import { typeOfText } from './type-syntax.ts';
 
@@ -10,6 +11,41 @@ export function isKernelTypeName(name: string): boolean {
 export function kernelStruct(tag: string): StructType | null {
   return structs.get(tag) ?? null;
 }
+
+/** What an accessor of the kernel returns, where the catalogue of the DMA API does not have it. */
+export function kernelReturnType(name: string): Type | null {
+  const text = returnTypes.get(name);
+  return text === undefined ? null : typeOfText(text);
+}
+
+const returnTypes = new Map([
+  ['skb_shinfo', 'struct skb_shared_info *'],
+  ['skb_get_queue_mapping', 'u16'],
+  ['netdev_priv', 'void *'],
+  ['dev_get_drvdata', 'void *'],
+  ['pci_get_drvdata', 'void *'],
+  ['platform_get_drvdata', 'void *'],
+  ['spi_get_drvdata', 'void *'],
+  ['usb_get_intfdata', 'void *'],
+  ['shost_priv', 'void *'],
+  ['mmc_priv', 'void *'],
+  ['mmc_dev', 'struct device *'],
+  ['scsi_cmd_to_rq', 'struct request *'],
+  ['scsi_cmd_priv', 'void *'],
+  ['blk_mq_rq_to_pdu', 'void *'],
+  ['sg_next', 'struct scatterlist *'],
+  ['sg_page', 'struct page *'],
+  ['sg_virt', 'void *'],
+  ['sg_dma_address', 'dma_addr_t'],
+  ['sg_dma_len', 'unsigned int'],
+  ['dma_unmap_addr', 'dma_addr_t'],
+  ['dma_unmap_len', '__u32'],
+  ['interface_to_usbdev', 'struct usb_device *'],
+  ['dma_get_slave_channel', 'struct dma_chan *'],
+  ['dma_request_chan', 'struct dma_chan *'],
+  ['dmaengine_prep_slave_sg', 'struct dma_async_tx_descriptor *'],
+  ['dmaengine_prep_slave_single', 'struct dma_async_tx_descriptor *'],
+]);
 
 const typeNames = new Set(
   (

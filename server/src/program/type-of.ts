@@ -109,8 +109,8 @@ function decayed(type: Type): Type {
 }
 
 function returnType(name: string, types: VisibleTypes): Type | null {
-  const own = types.returnType(name);
-  if (own !== null) return own;
+  const found = types.returnType(name);
+  if (found !== null) return found;
   const api = apiFunctions.get(name);
   return api === undefined ? null : known(typeOfText(api.returns));
 }

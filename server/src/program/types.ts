@@ -3,7 +3,7 @@ import type { Chunk, SourceFile } from '../source/source-file.ts';
 import { fieldOf, type SyntaxNode } from '../syntax/tree.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import type { Type } from './ir.ts';
-import { kernelStruct } from './kernel-types.ts';
+import { kernelReturnType, kernelStruct } from './kernel-types.ts';
 import type { StructField, StructType } from './program.ts';
 import { integerSize } from './type-sizes.ts';
 import { declaratorsOf, declaredName, specifierOf, tagOf, typeOfText, unknownType } from './type-syntax.ts';
@@ -75,7 +75,10 @@ export class FileTypes {
 
   private definitionsOf(tag: string): readonly number[] {
     const anonymous = tag.indexOf('@');
-    if (anonymous >= 0) return [Number(tag.slice(anonymous + 1))];
+    if (anonymous >= 0) {
+      const offset = Number(tag.slice(anonymous + 1));
+      return this.file.text.startsWith(tag.slice(0, anonymous - 1), offset) ? [offset] : [];
+    }
     this.index ??= indexDefinitions(this.file.text);
     return this.index.get(tag) ?? [];
   }
@@ -151,19 +154,27 @@ export class FileTypes {
 
 /** The types that one C file sees: its own, those of the headers it quotes, those of the kernel. */
 export class VisibleTypes {
-  private readonly typedefs = new Map<string, boolean>();
+  private readonly typeNames = new Map<string, boolean>();
+  private readonly typedefs = new Map<string, Type | null>();
+  private readonly structs = new Map<string, StructType | null>();
 
   constructor(private readonly files: readonly FileTypes[]) {}
 
   findStruct(tag: string): StructType | null {
-    return this.first((file) => file.findStruct(tag)) ?? kernelStruct(tag);
+    let struct = this.structs.get(tag);
+    if (struct === undefined) {
+      struct = this.first((file) => file.findStruct(tag)) ?? kernelStruct(tag);
+      // One without a name may yet be defined, by a function that is lowered later.
+      if (struct !== null || !tag.includes('@')) this.structs.set(tag, struct);
+    }
+    return struct;
   }
 
   isTypedef(name: string): boolean {
-    let found = this.typedefs.get(name);
+    let found = this.typeNames.get(name);
     if (found === undefined) {
       found = this.files.some((file) => file.hasTypedef(name));
-      this.typedefs.set(name, found);
+      this.typeNames.set(name, found);
     }
     return found;
   }
@@ -173,7 +184,7 @@ export class VisibleTypes {
   }
 
   returnType(name: string): Type | null {
-    return this.first((file) => file.returnType(name));
+    return this.first((file) => file.returnType(name)) ?? kernelReturnType(name);
   }
 
   resolve(type: Type): Type {
@@ -181,7 +192,7 @@ export class VisibleTypes {
     for (let steps = 0; steps < 16; steps++) {
       const { base, pointers, dimensions } = resolved;
       if (base.includes(' ')) return resolved;
-      const meaning = this.first((file) => file.typedef(base));
+      const meaning = this.typedef(base);
       if (meaning === null || meaning.base === base) return resolved;
       resolved = {
         base: meaning.base,
@@ -190,6 +201,15 @@ export class VisibleTypes {
       };
     }
     return resolved;
+  }
+
+  private typedef(name: string): Type | null {
+    let meaning = this.typedefs.get(name);
+    if (meaning === undefined) {
+      meaning = this.first((file) => file.typedef(name));
+      this.typedefs.set(name, meaning);
+    }
+    return meaning;
   }
 
   /** A field of a struct, those of its unnamed members included. */

@@ -37,7 +37,7 @@ export function lowerAll(l: Lowering, nodes: readonly SyntaxNode[]): void {
 /** Leaves the function with a value, clean-ups run after the value is known. */
 export function lowerReturn(l: Lowering, value: SyntaxNode | null, statement: SyntaxNode): void {
   const range = l.rangeOf(statement);
-  if (value === null || value.kind === 'ERROR') {
+  if (value === null || value.kind === 'ERROR' || standsForNothing(l, value)) {
     l.runCleanups(0);
     l.graph.end({ kind: 'return', value: null, range });
     return;
@@ -47,6 +47,11 @@ export function lowerReturn(l: Lowering, value: SyntaxNode | null, statement: Sy
     l.runCleanups(0);
     l.graph.end({ kind: 'return', value: kept, range });
   });
+}
+
+/** A variadic macro parameter that was given no argument: `return args`. */
+function standsForNothing(l: Lowering, value: SyntaxNode): boolean {
+  return value.kind === 'identifier' && l.expansion?.arguments.get(value.text)?.length === 0;
 }
 
 /** Whether no clean-up can change a value. */
