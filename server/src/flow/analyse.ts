@@ -12,9 +12,8 @@ import { CallGraph } from './relevance.ts';
 import { type LocatedEvent, Reporter } from './report.ts';
 import { findResource, keptAt, mayBeResources, namesResource } from './resources.ts';
 import type { Live, State } from './state.ts';
-import { applyOutcome, type Outcome, type Summary, summarise } from './summaries.ts';
+import { applyOutcome, isReliablyNamed, type Outcome, type Summary, summarise } from './summaries.ts';
 import { type Place, patternOf, rootOf, type Term, TermTable } from './terms.ts';
-import { isStablePlace } from './values.ts';
 import { judge } from './verdicts.ts';
 
 export interface FlowResult {
@@ -73,7 +72,12 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (unmapState) return unmapState;
     const api = name ? findApi(name, this.kernelVersion) : null;
     if (api) return applyApi({ flow: this, walk, state, api, call, values });
-    this.giveAway(walk, state, values, name === null || mayKeep.test(name) ? 'given' : mayCheck.test(name) ? 'unsure' : null);
+    this.giveAway(
+      walk,
+      state,
+      values,
+      name === null || mayKeep.test(name) ? 'given' : mayCheck.test(name) ? 'unsure' : null,
+    );
     return walk.evaluator.fresh(state, call.range, name ?? 'call');
   }
 
@@ -172,7 +176,12 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome) : null;
     if (!applied) return walk.abandon();
     for (const live of applied.made) this.adopt(walk, state, call, live, own);
-    for (const live of applied.undone) this.undo(walk, state, call, live, own);
+    for (const live of applied.undone) {
+      const isCertain = summary.outcomes.every(({ state: end }) =>
+        [...end.resources()].some((other) => other.released?.call === live.released?.call),
+      );
+      this.undo(walk, state, call, live, own, isCertain);
+    }
     return applied.value ?? walk.evaluator.fresh(state, call.range, own.name);
   }
 
@@ -223,7 +232,14 @@ class Analysis implements ModuleFacts, InterpreterListener {
   }
 
   /** A callee undid something: perhaps a resource of this path. */
-  private undo(walk: Walk, state: State, call: CallExpression, foreign: Live, callee: FunctionSource): void {
+  private undo(
+    walk: Walk,
+    state: State,
+    call: CallExpression,
+    foreign: Live,
+    callee: FunctionSource,
+    isCertain: boolean,
+  ): void {
     const { released } = foreign;
     if (!released) return;
     const live = findResource(state, foreign.made.key);
@@ -231,14 +247,16 @@ class Analysis implements ModuleFacts, InterpreterListener {
       this.patterns.noteForeign({ walk, state: state.fork(), ...released }, foreign.made.key);
       const candidates = mayBeResources(state, foreign.made.key);
       for (const candidate of candidates) state.change(candidate, { escaped: 'unsure' });
-      const { key } = foreign.made;
-      if (candidates.length > 0 || walk.isInLoop() || key.kind !== 'initial' || !isStablePlace(key.place)) return;
+      if (candidates.length > 0) return;
       state.make(foreign.made, foreign.name);
       const made = state.resource(foreign.made);
       if (made) state.change(made, { released });
       return;
     }
     const outcome = state.outcomeOf(live.made);
+    if (live.released && (!isReliablyNamed(live.made) || walk.isInLoop())) return;
+    // What a callee undoes only sometimes it may well undo at the right times.
+    if (outcome === 'failed' && !isCertain) return;
     if (live.released || (outcome === 'failed' && live.made.failure === 'nonzero')) {
       this.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
         kind: 'nothing-to-release',

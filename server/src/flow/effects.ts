@@ -21,8 +21,8 @@ import {
   mayBeResources,
 } from './resources.ts';
 import type { Live, Made, Release, State } from './state.ts';
+import { isReliablyNamed } from './summaries.ts';
 import { patternOf, type Term } from './terms.ts';
-import { isStablePlace } from './values.ts';
 
 /** One call of the kernel's API under way. */
 export interface ApiSite {
@@ -141,6 +141,7 @@ function map(site: ApiSite, effect: EffectOf<'map'>): Term {
   if (made.failure === 'zero') state.facts.assume(fresh, '>=', terms.zero);
   // Drivers write 0 for "not mapped", and so must what they hold while it is mapped be something else.
   if (api.failure === 'mapping-error') state.facts.assume(fresh, '!=', terms.zero);
+  if (made.size) state.facts.assume(made.size, '!=', terms.zero);
   if (api.failure === 'errno') state.facts.assume(fresh, '<=', terms.zero);
   useMask(site, made);
   checkDirection(site, made);
@@ -225,11 +226,12 @@ function undo(site: ApiSite, key: Term, argument: number): void {
   }
   const outcome = state.outcomeOf(live.made);
   if (live.released) {
-    reportNothing(site, live, 'already-released');
+    if (isReliablyNamed(live.made) && !walk.isInLoop()) reportNothing(site, live, 'already-released');
     return;
   }
   if (outcome === 'failed') {
-    if (live.made.type === 'mapping' && live.made.failure !== 'zero') reportNothing(site, live, 'failed');
+    if (live.made.type === 'mapping' && live.made.failure !== 'zero' && isUnguarded(state, live.made))
+      reportNothing(site, live, 'failed');
     return;
   }
   if (live.escaped === 'unsure') {
@@ -242,14 +244,26 @@ function undo(site: ApiSite, key: Term, argument: number): void {
   release(site, live, text);
 }
 
+/**
+ * Whether nothing but the failed check itself was decided since the mapping: a flag tested in between may well be what
+ * tells failed mappings from others.
+ */
+function isUnguarded(state: State, made: Made): boolean {
+  let branches = 0;
+  for (let entry = state.trail; entry; entry = entry.previous) {
+    if (entry.kind === 'branch') branches++;
+    else if (entry.made === made) break;
+  }
+  return branches <= 1;
+}
+
 /** A handle this path did not make: perhaps one kept where it cannot be told apart, else one made elsewhere. */
 function undoUnknown(site: ApiSite, key: Term, text: string): void {
   const { walk, state, api, call } = site;
   site.flow.patterns.noteForeign({ walk, state: state.fork(), api, call, values: site.values }, key);
   const candidates = mayBeResources(state, key);
   for (const live of candidates) state.change(live, { escaped: 'unsure' });
-  // In a loop, or found through a merge of paths, one name may be another place each time.
-  if (candidates.length > 0 || walk.isInLoop() || key.kind !== 'initial' || !isStablePlace(key.place)) return;
+  if (candidates.length > 0 || (key.kind !== 'initial' && key.kind !== 'address')) return;
   const isMapping = api.effects.some((effect) => effect.kind === 'unmap');
   const foreign: Made = {
     type: isMapping ? 'mapping' : 'allocation',

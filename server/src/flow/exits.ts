@@ -1,8 +1,8 @@
 /** Ends of paths: what is still mapped, allocated or unchecked there, and whether that is a fault. */
 import type { Range } from '../program/ir.ts';
+import { isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
 import { baseOf } from './memory.ts';
-import { isField } from './fields.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import { keptAt } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
@@ -61,7 +61,16 @@ export class Exits {
     const holders = keptAt(state, live);
     const places = [...new Set([...live.keptIn, ...holders.map(patternOf), ...listPatterns(live.made)])];
     const patterns = places.filter(isField);
-    return { walk, state, live, range, failing, patterns, places, holding: holdingOf(walk, state, live, value, holders) };
+    return {
+      walk,
+      state,
+      live,
+      range,
+      failing,
+      patterns,
+      places,
+      holding: holdingOf(walk, state, live, value, holders),
+    };
   }
 }
 

@@ -330,6 +330,7 @@ export class Walk implements EvaluationListener {
   private branchByCase(terminator: Extract<BasicBlock['terminator'], { kind: 'switch' }>, state: State): void {
     for (const [outcome, value] of this.valuesOf(state, terminator.value)) {
       const byTarget = new Map<BlockId, State[]>();
+      let isLeft = true;
       for (const label of terminator.cases) {
         const low = this.evaluator.value(outcome, label.low);
         const taken = outcome.fork();
@@ -337,11 +338,11 @@ export class Walk implements EvaluationListener {
           ? taken.facts.assume(value, '>=', low) &&
             taken.facts.assume(value, '<=', this.evaluator.value(outcome, label.high))
           : taken.facts.assume(value, '==', low);
-        if (!label.high) outcome.facts.assume(value, '!=', low);
+        if (!label.high) isLeft = outcome.facts.assume(value, '!=', low) && isLeft;
         if (feasible) byTarget.set(label.target, [...(byTarget.get(label.target) ?? []), taken]);
       }
       for (const [target, states] of byTarget) for (const taken of states) this.arrive(target, taken);
-      this.arrive(terminator.otherwise, outcome);
+      if (isLeft) this.arrive(terminator.otherwise, outcome);
     }
   }
 

@@ -45,7 +45,8 @@ export class CallGraph {
     const ancestors = reach(name, this.callers);
     ancestors.delete(name);
     if (ancestors.size === 0) return !this.isStatic(name) && !this.entries.has(name);
-    for (const ancestor of ancestors) for (const callee of reach(ancestor, this.callees, name)) if (targets.has(callee)) return true;
+    for (const ancestor of ancestors)
+      for (const callee of reach(ancestor, this.callees, name)) if (targets.has(callee)) return true;
     return false;
   }
 
@@ -74,7 +75,11 @@ function namesAny(source: FunctionSource, identifiers: ReadonlySet<string>): boo
 }
 
 /** All that can be reached from a name, itself included, without passing through `except`. */
-function reach(from: string, edges: ReadonlyMap<string, ReadonlySet<string>>, except: string | null = null): Set<string> {
+function reach(
+  from: string,
+  edges: ReadonlyMap<string, ReadonlySet<string>>,
+  except: string | null = null,
+): Set<string> {
   const seen = new Set<string>();
   const pending = [from];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {

@@ -6,6 +6,7 @@ import type { CallExpression, FunctionIr } from '../program/ir.ts';
 import type { Walk } from './interpreter.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
+import { isStable } from './values.ts';
 
 export interface Outcome {
   readonly value: Term | null;
@@ -22,6 +23,7 @@ const mostOutcomes = 6;
 /** Joins the ends of paths that look the same to a caller. */
 export function summarise(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): Summary {
   const groups = new Map<string, Outcome>();
+  countSkippedAsUndone(ends);
   for (const end of ends) {
     const key = outcomeKey(end);
     const existing = groups.get(key);
@@ -30,6 +32,24 @@ export function summarise(terms: TermTable, ir: FunctionIr, ends: readonly Outco
   const outcomes = [...groups.values()];
   if (outcomes.length > mostOutcomes) for (const outcome of outcomes) outcome.state.doubts.add('many-outcomes');
   return { ir, outcomes: outcomes.slice(0, mostOutcomes) };
+}
+
+/**
+ * `if (p) free(p)`: a path that skips the release because there is nothing to release is as good as one that does it,
+ * which keeps the outcomes of a function that frees many things few.
+ */
+function countSkippedAsUndone(ends: readonly Outcome[]): void {
+  const undone = new Map<Term, Live>();
+  for (const { state } of ends)
+    for (const live of state.resources()) if (live.released && isForeign(live.made)) undone.set(live.made.key, live);
+  for (const { state } of ends) {
+    for (const live of undone.values()) {
+      if (state.resource(live.made) || state.facts.isZero(live.made.key) !== true) continue;
+      state.make(live.made, live.name);
+      const made = state.resource(live.made);
+      if (made) state.change(made, { released: live.released });
+    }
+  }
 }
 
 function joinOutcomes(terms: TermTable, ir: FunctionIr, key: string, a: Outcome, b: Outcome): Outcome {
@@ -64,8 +84,12 @@ export function resultClass(state: State, value: Term): ResultClass {
   const zero = state.facts.isZero(value);
   if (zero === true) return 'zero';
   if (state.facts.isNegative(value) === true) return 'negative';
-  if (value.kind === 'address' || value.kind === 'constant') return 'value';
+  if (value.kind === 'address' || value.kind === 'constant' || isPositive(state, value)) return 'value';
   return zero === false ? 'nonzero' : 'value';
+}
+
+function isPositive(state: State, value: Term): boolean {
+  return state.facts.decide(value, '>', state.terms.zero) === true;
 }
 
 /** Made and undone inside the function: of no concern to a caller. */
@@ -78,6 +102,14 @@ export function isForeign(made: Made): boolean {
   return made.api.effects.some(
     (effect) => effect.kind === 'unmap' || effect.kind === 'free' || effect.kind === 'destroy-pool',
   );
+}
+
+/**
+ * Whether the same name means the same thing each time: what the path made always does; what was made elsewhere is known
+ * by its place alone, which in a loop, or after a merge of paths, may be another one.
+ */
+export function isReliablyNamed(made: Made): boolean {
+  return !isForeign(made) || (!made.inLoop && made.key.kind === 'initial' && isStable(made.key));
 }
 
 /** One outcome in the caller's terms. */

@@ -97,7 +97,8 @@ function leakOf(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): 'error
   if (!failing) return null;
   const own = walk.ir.name;
   const undoesItself =
-    flow.sites.isUnwoundBy(made, own) || leftover.places.some((place) => flow.patterns.releasersOf(place).has(own));
+    flow.sites.isUnwoundBy(made, own) ||
+    (made.inLoop && leftover.places.some((place) => flow.patterns.releasersOf(place).has(own)));
   if (undoesItself) return 'error-path';
   const releasers = new Set(patterns.flatMap((pattern) => [...flow.patterns.releasersOf(pattern)]));
   return releasers.size > 0 && !graph.callersReach(own, releasers) ? 'error-path' : null;
