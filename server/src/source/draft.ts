@@ -42,6 +42,11 @@ export class Draft {
     if (to >= from) this.blank(this.tokens.start(from), this.tokens.end(to));
   }
 
+  /** Whether token `i` was blanked. */
+  isBlank(i: number): boolean {
+    return i < this.tokens.count && this.characters[this.tokens.start(i) - this.chunk.start] === BLANK;
+  }
+
   /** Overwrites from `offset` on; what would not fit into the chunk is cut off. */
   put(offset: number, replacement: string): void {
     for (let i = 0; i < replacement.length; i++)

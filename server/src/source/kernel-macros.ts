@@ -19,7 +19,7 @@ export const ATTRIBUTES = names(`
   __always_inline noinline __noinline noinline_for_stack noinline_for_kasan notrace noinstr asmlinkage fastcall
   __sched __lockfunc __kprobes __irq_entry __softirq_entry __cpuidle __no_profile __signed_wrap __noendbr
   __bpf_kfunc __bpf_hook_start __bpf_hook_end __bitwise __bitwise__ __extension__ __inline_maybe_unused
-  __diag_push __iomem_cookie __attribute_const__ __compiletime_object_size __trace_if_value __net_exit_refok
+  __attribute_const__ __compiletime_object_size __trace_if_value __net_exit_refok
   EXPORT_SYMBOL_NOTHING __exit_call __used_section __xbc_trace __earlycon_used __overloadable STATIC
 `);
 

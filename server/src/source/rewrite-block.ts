@@ -2,8 +2,9 @@ import { CLOSE_BRACE, COLON, EQUALS, OPEN_BRACE, OPEN_PAREN, SEMICOLON, STAR } f
 import type { Draft } from './draft.ts';
 import { isKeyword } from './identifiers.ts';
 import { ASM } from './kernel-macros.ts';
-import { declareBitmap, rewriteDeclarators, rewriteEnumerators, rewriteMembers } from './rewrite-declaration.ts';
+import { rewriteDeclarators } from './rewrite-attributes.ts';
 import { ExpressionRewriter } from './rewrite-expression.ts';
+import { declareBitmap, rewriteEnumerators, rewriteMembers } from './rewrite-members.ts';
 import { ELLIPSIS, WORD } from './tokens.ts';
 
 const QUESTION = 63;
@@ -62,11 +63,11 @@ export class BlockRewriter {
   /** A macro of statements, alone on its line: what follows is a label or begins with a keyword of control flow. */
   private isLoneWord(i: number, to: number): boolean {
     const { tokens } = this.draft;
-    if (isKeyword(tokens.word(i)) || i + 1 >= to || !tokens.startsLine(i + 1)) return false;
+    if (isKeyword(tokens.word(i)) || i + 1 > to || !tokens.startsLine(i + 1)) return false;
+    if (tokens.kind(i + 1) === CLOSE_BRACE) return true;
     const next = tokens.word(i + 1);
     if (next === '') return false;
-    const listed = /^[A-Z\d_]+$/.test(tokens.word(i)) && tokens.column(i) === tokens.column(i + 1);
-    return listed || CONTROL.test(next) || tokens.kind(i + 2) === COLON;
+    return /^[A-Z\d_]+$/.test(tokens.word(i)) || CONTROL.test(next) || tokens.kind(i + 2) === COLON;
   }
 
   /** `goto *target` becomes a jump to a label of that name, which no function has. */
@@ -82,9 +83,13 @@ export class BlockRewriter {
 
   private controlHead(i: number, to: number): number {
     const { tokens } = this.draft;
-    const close = tokens.kind(i + 1) === OPEN_PAREN ? tokens.partner(i + 1) : -1;
+    const bare = tokens.kind(i + 1) === WORD && tokens.kind(i + 2) === OPEN_PAREN;
+    const open = bare ? i + 2 : i + 1;
+    const close = tokens.kind(open) === OPEN_PAREN ? tokens.partner(open) : -1;
     if (close < 0 || close >= to) return i + 1;
-    this.expressions.expression(i + 2, close);
+    this.expressions.expression(i + 1, close + 1);
+    // `if time_after(a, b) {`: the macro brings the parentheses.
+    if (bare && this.draft.putAfter(i, '(')) this.draft.putAfter(close, ')');
     // An #ifdef may have taken the body away.
     if (tokens.word(close + 1) === 'else' || tokens.kind(close + 1) === CLOSE_BRACE) this.draft.putAfter(close, ';');
     return close + 1;

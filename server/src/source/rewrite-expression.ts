@@ -12,7 +12,7 @@ import {
 import type { Draft } from './draft.ts';
 import { isKeyword } from './identifiers.ts';
 import { ALIGNOF, TYPE_KEYWORDS, TYPEOF } from './kernel-macros.ts';
-import { blankAttribute, joinTypeof, nextComma } from './rewrite-declaration.ts';
+import { blankAttribute, joinTypeof, nextComma } from './rewrite-attributes.ts';
 import { NUMBER, STRING, WORD } from './tokens.ts';
 
 const PLUS = 43;
@@ -75,11 +75,15 @@ export class ExpressionRewriter {
     const { tokens } = this.draft;
     const attribute = blankAttribute(this.draft, i);
     if (attribute >= 0) return attribute;
+    const word = tokens.word(i);
+    if (ALIGNOF.has(word)) this.draft.put(tokens.start(i), 'sizeof'.padEnd(word.length));
+    if (PRIMITIVE.test(word) && this.isPlainWord(i + 1) && tokens.kind(i + 2) === STAR) {
+      // `char MEMORY *p`: an attribute that is known nowhere.
+      this.draft.blankTokens(i + 1, i + 1);
+    }
     const close = tokens.kind(i + 1) === OPEN_PAREN ? tokens.partner(i + 1) : -1;
     if (close < 0 || close >= to) return i;
-    const word = tokens.word(i);
     if (TYPEOF.has(word)) return joinTypeof(this.draft, i);
-    if (ALIGNOF.has(word)) this.draft.put(tokens.start(i), 'sizeof'.padEnd(word.length));
     if (isKeyword(word)) return i;
     if (word === 'offsetof' && !this.offsetof(i, close)) return close;
     if (!this.isFunctionPointer(i + 1, close)) this.callArguments(i + 1, close);
@@ -120,15 +124,17 @@ export class ExpressionRewriter {
   }
 
   private argument(from: number, to: number): void {
+    const { tokens } = this.draft;
     if (this.isTypeArgument(from, to)) {
-      const { tokens } = this.draft;
       this.draft.typeArguments.set(tokens.start(from), this.draft.join(from, to - 1));
     } else if (this.isOperator(from, to)) this.putIdentifier(from, to);
     else if (this.isCode(from, to)) this.code(from, to);
     else {
       // `KERN_INFO pr_fmt("text")`: strings side by side.
       if (this.isPlainWord(from) && this.isPlainWord(from + 1)) this.draft.blankTokens(from, from);
-      this.expression(this.trimOperators(from, to), to);
+      const start = this.trimOperators(from, to);
+      if (tokens.kind(start) === OPEN_BRACE) this.loseArgument(start, to);
+      else this.expression(start, to);
     }
   }
 
@@ -180,7 +186,9 @@ export class ExpressionRewriter {
   /** `DEBUG(print(x);)` keeps its call; anything more cannot be an expression. */
   private code(from: number, to: number): void {
     const last = to - 1;
-    if (this.draft.tokens.kind(last) !== SEMICOLON || last === from || this.isCode(from, last)) {
+    const { tokens } = this.draft;
+    const declares = TYPE_KEYWORDS.has(tokens.word(from));
+    if (tokens.kind(last) !== SEMICOLON || last === from || declares || this.isCode(from, last)) {
       this.loseArgument(from, to);
     } else {
       this.draft.blankTokens(last, last);
@@ -199,7 +207,8 @@ export class ExpressionRewriter {
   private trimOperators(from: number, to: number): number {
     const { tokens } = this.draft;
     let start = from;
-    if (tokens.kind(start) === DOT && tokens.kind(start + 2) === EQUALS && start + 3 < to) start += 3;
+    const assignment = tokens.kind(start) === DOT ? this.assignmentIn(start, to) : -1;
+    if (assignment > 0 && assignment < to - 1) start = assignment + 1;
     else if (LEADING_OPERATORS.has(tokens.kind(start))) {
       while (start < to - 1 && (LEADING_OPERATORS.has(tokens.kind(start)) || tokens.kind(start) === 62)) start++;
     }
@@ -208,6 +217,14 @@ export class ExpressionRewriter {
     const postfix = last === tokens.kind(to - 2) && (last === PLUS || last === MINUS);
     if (to - 1 > start && TRAILING_OPERATORS.has(last) && !postfix) this.draft.blankTokens(to - 1, to - 1);
     return start;
+  }
+
+  private assignmentIn(from: number, to: number): number {
+    for (let i = from; i < to; i++) {
+      if (this.draft.tokens.kind(i) === EQUALS) return i;
+      if (this.draft.tokens.kind(i) === OPEN_PAREN) return -1;
+    }
+    return -1;
   }
 
   /** A macro call that is part of a string, as in `"v" __stringify(X) "\n"`, is blanked. */
@@ -257,17 +274,19 @@ export class ExpressionRewriter {
   /** Whether a macro ends at token `i` and the next element begins without a comma. */
   private endsElement(i: number, close: number): boolean {
     const { tokens } = this.draft;
+    if (i + 1 >= close) return false;
     const kind = tokens.kind(i);
     const next = tokens.kind(i + 1);
-    if (i + 1 >= close) return false;
-    if (kind === CLOSE_BRACE) return next === WORD || next === OPEN_BRACE || next === DOT || next === OPEN_BRACKET;
-    if (kind !== CLOSE_PAREN && kind !== WORD) return false;
+    if (kind !== WORD && kind !== CLOSE_PAREN && kind !== CLOSE_BRACE) return false;
     if (next === DOT && tokens.kind(i + 2) === WORD && tokens.kind(i + 3) === EQUALS) return tokens.startsLine(i + 1);
-    if (kind === WORD || tokens.kind(tokens.partner(i) - 1) !== WORD) return false;
-    return tokens.startsLine(i + 1) && (next === WORD || next === OPEN_BRACE || next === OPEN_BRACKET);
+    if (kind === CLOSE_BRACE) return next === WORD || next === OPEN_BRACE || next === DOT || next === OPEN_BRACKET;
+    if (kind === WORD) return this.isPlainWord(i) && (this.isPlainWord(i + 1) || next === OPEN_BRACE);
+    if (!this.isPlainWord(tokens.partner(i) - 1)) return false;
+    return next === WORD || next === OPEN_BRACE || (next === OPEN_BRACKET && tokens.startsLine(i + 1));
   }
 }
 
+const PRIMITIVE = /^(void|int|char|long|short|unsigned)$/;
 const LEADING_OPERATORS: ReadonlySet<number> = new Set([...'./%|^=<>,?:'].map((c) => c.charCodeAt(0)));
 const TRAILING_OPERATORS: ReadonlySet<number> = new Set([...'+-/%|^=<>&*.!~?:'].map((c) => c.charCodeAt(0)));
 const VALID_NUMBER = /^('.*'?|0[xX][\da-fA-F]+[uUlL]*|0[bB][01]+[uUlL]*|[\d.]+([eE][+-]?\d+)?[uUlLfF]*)$/s;
