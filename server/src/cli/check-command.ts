@@ -59,7 +59,7 @@ const fixRounds = 5;
 export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
   const rules = chooseRules(options);
   const configs = new Configs(listedRules, options.config ?? null);
-  const { files, problems, pathsFound } = discoverFiles(expandPaths(paths), (path) =>
+  const { files, problems, nothingFound } = discoverFiles(expandPaths(paths), (path) =>
     Boolean(configs.of(dirname(path))?.isIgnored(path)),
   );
   const interruption = listenForInterruption();
@@ -80,7 +80,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
   const result = { ...fixed, problems: [...problems, ...fixed.problems].sort(compareProblems) };
   print(result, options);
   if (interruption.aborted) return exitCodes.interrupted;
-  if (pathsFound === 0) return exitCodes.couldNotRun;
+  if (nothingFound) return exitCodes.couldNotRun;
   return result.findings.some((finding) => isAtLeast(finding.severity, options.failOn))
     ? exitCodes.findings
     : exitCodes.clean;

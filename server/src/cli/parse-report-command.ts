@@ -36,7 +36,7 @@ export async function printParseReport(paths: readonly string[], format: 'text' 
       ? `${JSON.stringify({ ...shown, problems: shownProblems }, null, 2)}\n`
       : wordReport(shown, shownProblems),
   );
-  return discovery.pathsFound === 0 ? exitCodes.couldNotRun : exitCodes.clean;
+  return discovery.nothingFound ? exitCodes.couldNotRun : exitCodes.clean;
 }
 
 async function createReportReader(): Promise<(file: SourceText) => ParseReport> {

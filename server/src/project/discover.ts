@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSystemError } from './read-source.ts';
 import { compareText, type Problem } from './result.ts';
@@ -7,8 +7,8 @@ export interface Discovery {
   /** Absolute paths, without duplicates, sorted. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
-  /** How many of the paths asked for exist. */
-  readonly pathsFound: number;
+  /** True where paths were asked for and not one exists. */
+  readonly nothingFound: boolean;
 }
 
 /**
@@ -28,25 +28,34 @@ export function discoverFiles(paths: readonly string[], ignored: (path: string) 
       problems.push({ file: path, message: describeSystemError(error) });
     }
   }
-  return { files: [...files].sort(compareText), problems, pathsFound };
+  return {
+    files: [...files].sort(compareText),
+    problems,
+    nothingFound: paths.length > 0 && pathsFound === 0,
+  };
 }
 
 function walk(folder: string, ignored: (path: string) => boolean, files: Set<string>, problems: Problem[]): void {
   const pending = [folder];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    try {
-      for (const entry of readdirSync(next, { withFileTypes: true })) {
-        const isFolder = entry.isDirectory();
-        if (isFolder ? isHidden(entry.name) : !entry.name.endsWith('.c')) continue;
-        const path = join(next, entry.name);
-        if (ignored(path)) continue;
-        // A symbolic link to a folder is not followed: it may lead round in a circle.
-        if (isFolder) pending.push(path);
-        else files.add(path);
-      }
-    } catch (error) {
-      problems.push({ file: next, message: describeSystemError(error) });
+    for (const entry of readFolder(next, problems)) {
+      const isFolder = entry.isDirectory();
+      if (isFolder ? isHidden(entry.name) : !entry.name.endsWith('.c')) continue;
+      const path = join(next, entry.name);
+      if (ignored(path)) continue;
+      // A symbolic link to a folder is not followed: it may lead round in a circle.
+      if (isFolder) pending.push(path);
+      else files.add(path);
     }
+  }
+}
+
+function readFolder(folder: string, problems: Problem[]): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    problems.push({ file: folder, message: describeSystemError(error) });
+    return [];
   }
 }
 
