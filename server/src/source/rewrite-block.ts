@@ -48,6 +48,7 @@ export class BlockRewriter {
       case 'enum':
       case 'static':
       case 'const':
+      case 'typedef':
         return this.localDeclaration(i, to);
       default:
         if (tokens.kind(i + 1) === COLON && tokens.kind(i + 2) !== COLON) return this.label(i);
@@ -187,11 +188,13 @@ export class BlockRewriter {
   }
 
   private localDeclaration(i: number, to: number): number {
-    const end = this.endOfStatement(i, to);
     const { tokens } = this.draft;
-    if (/^(static|const)$/.test(tokens.word(i)) && this.isMacroStatement(i + 1, end)) {
-      this.draft.blankTokens(i, i);
-      return this.statement(i + 1, to);
+    const end = this.endOfStatement(i, to);
+    let first = i;
+    while (/^(static|const)$/.test(tokens.word(first))) first++;
+    if (first > i && this.isMacroStatement(first, end)) {
+      this.draft.blankTokens(i, first - 1);
+      return this.statement(first, to);
     }
     this.declaration(i, end);
     return end + 1;
@@ -212,12 +215,16 @@ export class BlockRewriter {
       const close = tokens.kind(i) === OPEN_BRACE && aggregate !== '' ? tokens.partner(i) : -1;
       if (close < 0) continue;
       rewriteDeclarators(this.draft, from, i);
-      if (aggregate === 'enum') rewriteEnumerators(this.draft, i + 1, close);
+      if (aggregate === 'enum') this.enumerators(i + 1, close);
       else rewriteMembers(this.draft, i + 1, close);
       from = close + 1;
       i = close;
     }
     rewriteDeclarators(this.draft, from, i);
     this.expressions.expression(i, to);
+  }
+
+  private enumerators(from: number, to: number): void {
+    rewriteEnumerators(this.draft, from, to, (start, end) => this.expressions.expression(start, end));
   }
 }

@@ -147,13 +147,27 @@ function openGroup(draft: Draft, i: number, close: number, skip: number): number
   return comma;
 }
 
-/** Rewrites the enumerators between braces: tokens `from` up to `to`. A macro call counts as one enumerator. */
-export function rewriteEnumerators(draft: Draft, from: number, to: number): void {
+/**
+ * Rewrites the enumerators between braces: tokens `from` up to `to`. A macro call counts as one enumerator; `value`
+ * rewrites what an enumerator equals.
+ */
+export function rewriteEnumerators(
+  draft: Draft,
+  from: number,
+  to: number,
+  value: (from: number, to: number) => void,
+): void {
   const { tokens } = draft;
   for (let i = from; i < to; i++) {
+    const comma = nextComma(draft, i, to);
+    const end = comma < 0 ? to : comma;
+    if (tokens.kind(i) === EQUALS) {
+      value(i + 1, end);
+      i = end;
+      continue;
+    }
     const close = tokens.kind(i) === WORD && tokens.kind(i + 1) === OPEN_PAREN ? tokens.partner(i + 1) : -1;
-    const begins = i === from || tokens.kind(i - 1) === COMMA || tokens.startsLine(i);
-    if (close < 0 || close >= to || !begins || isKeyword(tokens.word(i)) || tokens.kind(i - 1) === EQUALS) continue;
+    if (close < 0 || close >= to) continue;
     draft.blankTokens(i + 1, close);
     if (tokens.kind(close + 1) === WORD) draft.putAfter(close, ',');
     i = close;
