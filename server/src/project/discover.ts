@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSystemError } from './read-source.ts';
 import { compareText, type Problem } from './result.ts';
@@ -20,19 +20,26 @@ export function discoverFiles(paths: readonly string[], ignored: (path: string) 
   const problems: Problem[] = [];
   let pathsFound = 0;
   for (const path of paths) {
-    try {
-      if (statSync(path).isDirectory()) walk(path, ignored, files, problems);
-      else files.add(path);
-      pathsFound++;
-    } catch (error) {
-      problems.push({ file: path, message: describeSystemError(error) });
-    }
+    const isFolder = statusOf(path, problems)?.isDirectory();
+    if (isFolder === undefined) continue;
+    pathsFound++;
+    if (isFolder) walk(path, ignored, files, problems);
+    else files.add(path);
   }
   return {
     files: [...files].sort(compareText),
     problems,
     nothingFound: paths.length > 0 && pathsFound === 0,
   };
+}
+
+function statusOf(path: string, problems: Problem[]): Stats | null {
+  try {
+    return statSync(path);
+  } catch (error) {
+    problems.push({ file: path, message: describeSystemError(error) });
+    return null;
+  }
 }
 
 function walk(folder: string, ignored: (path: string) => boolean, files: Set<string>, problems: Problem[]): void {
