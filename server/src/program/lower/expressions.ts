@@ -136,11 +136,19 @@ function lowerMember(l: Lowering, node: SyntaxNode, range: Range): Expression {
   return memberOf(l, object, field.text, range);
 }
 
-/** A member whose name may be a parameter of the macro being expanded, and then stand for a path of members. */
+/** A member whose name may stand for a path of members: a parameter of a macro, or `#define addr u.tx.addr`. */
 function memberOf(l: Lowering, object: Expression, field: string, range: Range): Expression {
   const bound = l.expansion?.arguments.get(field)?.[0];
-  if (bound === undefined) return { kind: 'member', object, field, range };
-  return l.within(bound.expansion, () => memberPath(l, object, bound.node, range));
+  if (bound !== undefined) return l.within(bound.expansion, () => memberPath(l, object, bound.node, range));
+  const macro = l.environment.macro(field);
+  if (macro !== null && macro.parameters === null && /^\w+\s*\.[\w\s.]*\w$/.test(macro.body.trim())) {
+    return macro.body.split('.').reduce((outer: Expression, part) => member(outer, part.trim(), range), object);
+  }
+  return member(object, field, range);
+}
+
+function member(object: Expression, field: string, range: Range): Expression {
+  return { kind: 'member', object, field, range };
 }
 
 function memberPath(l: Lowering, object: Expression, path: SyntaxNode, range: Range): Expression {
@@ -151,7 +159,7 @@ function memberPath(l: Lowering, object: Expression, path: SyntaxNode, range: Ra
   if (path.kind === 'subscript_expression') {
     return { kind: 'index', array: outer, index: lowerField(l, path, 'index'), range };
   }
-  return { kind: 'member', object: outer, field: fieldOf(path, 'field')?.text ?? '?', range };
+  return member(outer, fieldOf(path, 'field')?.text ?? '?', range);
 }
 
 function lowerUnary(l: Lowering, node: SyntaxNode, range: Range): Expression {
