@@ -2,6 +2,15 @@
 import { dmaIdentifiers, findApi } from '../dma-api/catalogue.ts';
 import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
+import { AddressFacts } from './address-facts.ts';
+import { physicalConversions, physicalIn } from './address-kinds.ts';
+import {
+  checkAddressArguments,
+  checkAddressDereference,
+  checkAddressStore,
+  checkOwnArguments,
+  judgeAddresses,
+} from './addresses.ts';
 import { applyApi, reportMismatches } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
@@ -42,6 +51,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
   readonly sites = new Sites();
   readonly patterns = new Patterns();
   readonly exits: Exits = new Exits(this);
+  readonly addresses: AddressFacts;
   private readonly graph: CallGraph;
   private readonly summaries = new Map<FunctionSource, Summary | 'under way'>();
   private readonly ends = new Map<Walk, Outcome[]>();
@@ -52,7 +62,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
     readonly program: Program,
     private readonly kernelVersion: string,
   ) {
-    this.graph = new CallGraph(program, dmaIdentifiers);
+    this.graph = new CallGraph(program, new Set([...dmaIdentifiers, ...physicalConversions]));
+    this.addresses = new AddressFacts(program);
   }
 
   run(): FlowResult {
@@ -60,6 +71,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       for (const source of unit.functions) if (this.graph.isRelevant(source.name)) this.summaryOf(source);
     judge(this, this.graph, this.exits.left, this.exits.unchecked);
     judgeFields(this, this.exits.left, this.patterns.releases);
+    judgeAddresses(this);
     return { events: this.report.events, walked: this.walked };
   }
 
@@ -71,6 +83,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const unmapState = name ? this.unmapState(walk, state, call, values) : null;
     if (unmapState) return unmapState;
     const api = name ? findApi(name, this.kernelVersion) : null;
+    checkAddressArguments({ flow: this, walk, state, call, values, api });
     if (api) return applyApi({ flow: this, walk, state, api, call, values });
     this.giveAway(
       walk,
@@ -81,8 +94,9 @@ class Analysis implements ModuleFacts, InterpreterListener {
     return walk.evaluator.fresh(state, call.range, name ?? 'call');
   }
 
-  stored(walk: Walk, state: State, target: Expression, place: Place, value: Term): void {
+  stored(walk: Walk, state: State, target: Expression, place: Place, value: Term, range = target.range): void {
     if (value.kind === 'integer' || value.kind === 'constant') return;
+    checkAddressStore({ flow: this, walk, state, target, place, value, range });
     let isHandle = false;
     for (const live of [...state.resources()]) {
       if (!namesResource(value, live.made)) continue;
@@ -97,6 +111,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
 
   dereferenced(walk: Walk, state: State, pointer: Term, range: Range): void {
     if (state.resourceCount > 0) checkDereference({ flow: this, walk, state, pointer, range });
+    checkAddressDereference({ flow: this, walk, state, pointer, range });
   }
 
   /** Values given to code that is not known: it may undo, check or keep what they name. */
@@ -165,12 +180,16 @@ class Analysis implements ModuleFacts, InterpreterListener {
   }
 
   private callOwn(walk: Walk, state: State, call: CallExpression, values: readonly Term[], own: FunctionSource): Term {
-    const matters = this.graph.isRelevant(own.name) || this.carriesResource(state, values);
+    const matters =
+      this.graph.isRelevant(own.name) ||
+      this.carriesResource(state, values) ||
+      values.some((value) => physicalIn(value));
     const summary = matters && this.depth < deepestCall ? this.summaryOf(own) : 'under way';
     if (summary === 'under way') {
       this.escaped(walk, state, matters ? values : []);
       return walk.evaluator.fresh(state, call.range, own.name);
     }
+    checkOwnArguments({ flow: this, walk, state, call, values, api: null });
     if (summary.outcomes.length === 0) return walk.abandon();
     const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
     const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome) : null;

@@ -158,9 +158,17 @@ export type FlowEvent = EventBase &
           | 'physical-to-device'
           | 'cpu-to-api'
           | 'mmio-mapped'
-          | 'physical-mapped';
+          | 'physical-mapped'
+          /** Kept where DMA addresses belong, or in memory that the device reads; `api` is that place. */
+          | 'physical-kept'
+          /** virt_to_phys() of memory or registers outside the kernel's linear mapping. */
+          | 'coherent-to-physical'
+          | 'mmio-to-physical';
         readonly subject: string;
+        /** The function that is given the address; empty for a plain access. */
         readonly api: string;
+        /** Wrong whatever else the driver does; otherwise only likely. */
+        readonly proven: boolean;
       }
     | {
         readonly kind: 'wrong-device';

@@ -1,6 +1,7 @@
 /** What is known of a module as a whole while its functions are walked one after the other. */
 import type { CallExpression } from '../program/ir.ts';
 import type { Program } from '../program/program.ts';
+import type { AddressFacts } from './address-facts.ts';
 import type { Exits } from './exits.ts';
 import { type ForeignRelease, isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
@@ -20,6 +21,7 @@ export interface ModuleFacts {
   readonly sites: Sites;
   readonly patterns: Patterns;
   readonly exits: Exits;
+  readonly addresses: AddressFacts;
 }
 
 /** What becomes of each call that makes a resource, over all paths and functions. */
