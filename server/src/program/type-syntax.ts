@@ -1,5 +1,6 @@
 import { fieldOf, type SyntaxNode } from '../syntax/tree.ts';
 import type { Expression, Type } from './ir.ts';
+import { remember } from './remember.ts';
 
 /** One name that a declaration declares. */
 export interface DeclaredName {
@@ -66,7 +67,9 @@ const qualifiers =
   /\b(?:const|volatile|restrict|__restrict|struct_group_tagged|register|static|inline|__user|__iomem|__force)\b/g;
 
 /** The type that a text spells: `const struct foo *`. */
-export function typeOfText(text: string): Type {
+export const typeOfText: (text: string) => Type = remember(readType);
+
+function readType(text: string): Type {
   const pointers = text.split('*').length - 1;
   const base = text.replace(/\[.*$/s, '').replace(/\*/g, ' ').replace(qualifiers, ' ').replace(/\s+/g, ' ').trim();
   return /^[A-Za-z_]\w*(?: [A-Za-z_]\w*)*$/.test(base) && !base.startsWith('typeof')

@@ -1,8 +1,22 @@
+import { remember } from '../remember.ts';
+
 /** Value of an integer literal with its suffixes; null for a floating one or none at all. */
-export function integerValue(text: string): bigint | null {
+export const integerValue: (text: string) => bigint | null = remember(readInteger);
+
+/** Value of a character constant, its quotes included in `text`. */
+export function characterValue(text: string): bigint {
+  const body = text.slice(text.indexOf("'") + 1, text.endsWith("'") ? -1 : undefined);
+  if (!body.startsWith('\\')) return BigInt(body.charCodeAt(0) || 0);
+  const code = body.slice(1);
+  if (/^x[0-9a-fA-F]+$/.test(code)) return BigInt(`0${code}`);
+  if (/^[0-7]{1,3}$/.test(code)) return BigInt(`0o${code}`);
+  return BigInt(escapes[code[0] ?? ''] ?? (code.charCodeAt(0) || 0));
+}
+
+function readInteger(text: string): bigint | null {
   // The grammar takes the sign of `return -1` for a part of the literal.
   if (text.startsWith('-') || text.startsWith('+')) {
-    const value = integerValue(text.slice(1).trim());
+    const value = readInteger(text.slice(1).trim());
     return value !== null && text.startsWith('-') ? -value : value;
   }
   const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlLzZ]*$/.exec(text);
@@ -22,16 +36,6 @@ const escapes: Readonly<Record<string, number>> = {
   v: 11,
   e: 27,
 };
-
-/** Value of a character constant, its quotes included in `text`. */
-export function characterValue(text: string): bigint {
-  const body = text.slice(text.indexOf("'") + 1, text.endsWith("'") ? -1 : undefined);
-  if (!body.startsWith('\\')) return BigInt(body.charCodeAt(0) || 0);
-  const code = body.slice(1);
-  if (/^x[0-9a-fA-F]+$/.test(code)) return BigInt(`0${code}`);
-  if (/^[0-7]{1,3}$/.test(code)) return BigInt(`0o${code}`);
-  return BigInt(escapes[code[0] ?? ''] ?? (code.charCodeAt(0) || 0));
-}
 
 /** What stands between the quotes of one string literal or of several that C joins. */
 export function stringText(text: string): string {
