@@ -11,7 +11,7 @@ import {
   checkOwnArguments,
   judgeAddresses,
 } from './addresses.ts';
-import { applyApi, reportMismatches } from './effects.ts';
+import { applyApi, doubtRelease, reportMismatches } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
@@ -85,11 +85,12 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const api = name ? findApi(name, this.kernelVersion) : null;
     checkAddressArguments({ flow: this, walk, state, call, values, api });
     if (api) return applyApi({ flow: this, walk, state, api, call, values });
+    const called = call.name;
     this.giveAway(
       walk,
       state,
       values,
-      name === null || mayKeep.test(name) ? 'given' : mayCheck.test(name) ? 'unsure' : null,
+      called === null || mayKeep.test(called) ? 'given' : mayCheck.test(called) ? 'unsure' : null,
     );
     return walk.evaluator.fresh(state, call.range, name ?? 'call');
   }
@@ -220,13 +221,16 @@ class Analysis implements ModuleFacts, InterpreterListener {
   /** A callee made a resource and left it to its caller. */
   private adopt(walk: Walk, state: State, call: CallExpression, live: Live, callee: FunctionSource): void {
     const { made } = live;
+    if (live.lost) return;
     state.make(made, null);
     const current = state.resource(made);
     if (current) {
       const places = keptAt(state, current);
-      const calledAt = live.keptIn.some(isField) ? null : call;
+      const site = { call, function: walk.ir.name, file: walk.unit.file.path };
+      const calledAt = live.keptIn.some(isField) ? live.calledAt : site;
+      const { escaped, family, tested, failedIn } = live;
       const name = this.nameFromArguments(walk, state, call, places) ?? (live.keptIn.length > 0 ? live.name : null);
-      state.change(current, { escaped: live.escaped, family: live.family, tested: live.tested, calledAt, name });
+      state.change(current, { escaped, family, tested, failedIn, calledAt, name });
       for (const place of places) noteKeeping(walk, state, state.resource(made) ?? current, place);
     }
     const what = made.type === 'mapping' ? 'maps memory' : 'allocates memory';
@@ -265,7 +269,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (!live) {
       this.patterns.noteForeign({ walk, state: state.fork(), ...released }, foreign.made.key);
       const candidates = mayBeResources(state, foreign.made.key);
-      for (const candidate of candidates) state.change(candidate, { escaped: 'unsure' });
+      for (const candidate of candidates) doubtRelease(this, state, candidate);
       if (candidates.length > 0) return;
       state.make(foreign.made, foreign.name);
       const made = state.resource(foreign.made);
@@ -287,6 +291,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (outcome === 'failed') return;
     if (live.escaped !== 'unsure') reportMismatches(this, state, live, released, walk.ir.name);
     if (outcome === 'unknown' && !live.escaped) this.exits.undoneUnchecked(walk, state, live, call.range);
+    if (live.failedIn) this.sites.cleanedUp(live.made, live.failedIn);
     state.change(live, { released });
     const message = `'${callee.name}' ${live.made.type === 'mapping' ? 'unmaps' : 'frees'} it`;
     state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: live.made });

@@ -262,7 +262,7 @@ function undoUnknown(site: ApiSite, key: Term, text: string): void {
   const { walk, state, api, call } = site;
   site.flow.patterns.noteForeign({ walk, state: state.fork(), api, call, values: site.values }, key);
   const candidates = mayBeResources(state, key);
-  for (const live of candidates) state.change(live, { escaped: 'unsure' });
+  for (const live of candidates) doubtRelease(site.flow, state, live);
   if (candidates.length > 0 || (key.kind !== 'initial' && key.kind !== 'address')) return;
   const isMapping = api.effects.some((effect) => effect.kind === 'unmap');
   const foreign: Made = {
@@ -289,7 +289,14 @@ function undoUnknown(site: ApiSite, key: Term, text: string): void {
   if (live) release(site, live, text);
 }
 
+/** Something like the resource is undone; whether it is this one cannot be told. */
+export function doubtRelease(flow: ModuleFacts, state: State, live: Live): void {
+  if (live.failedIn) flow.sites.cleanedUp(live.made, live.failedIn);
+  state.change(live, { escaped: 'unsure' });
+}
+
 function release(site: ApiSite, live: Live, text: string): void {
+  if (live.failedIn) site.flow.sites.cleanedUp(live.made, live.failedIn);
   const { walk, state, api, call, values } = site;
   const file = walk.unit.file.path;
   state.change(live, { released: { api, call, values, function: walk.ir.name, file } });

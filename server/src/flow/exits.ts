@@ -37,7 +37,7 @@ export class Exits {
   /** The end of a path. */
   leave(walk: Walk, state: State, value: Term | null, range: Range): void {
     const failing = isFailure(walk, state, value);
-    for (const live of state.resources()) {
+    for (const live of [...state.resources()]) {
       const { made } = live;
       if (isForeign(made)) continue;
       if (live.released) {
@@ -47,6 +47,8 @@ export class Exits {
       const outcome = state.outcomeOf(made);
       if (outcome === 'failed') continue;
       const leftover = this.leftover(walk, state, live, value, range, failing);
+      if (leftover.holding === 'local') state.change(live, { lost: true });
+      else if (failing && !live.failedIn) state.change(live, { failedIn: walk.ir.name });
       if (outcome === 'unknown') this.unchecked.push(leftover);
       if (!made.managed) this.left.push(leftover);
     }
@@ -115,8 +117,26 @@ function outlives(walk: Walk, state: State, place: Place, value: Term | null, de
   return false;
 }
 
-/** By the kernel's convention: a negative number, an error pointer, NULL from a function that returns a pointer. */
+/**
+ * By the kernel's convention: a negative number, an error pointer, NULL from a function that returns a pointer; or an
+ * error number in a local, for functions that tell of failure in another way than by what they return.
+ */
 export function isFailure(walk: Walk, state: State, value: Term | null): boolean {
+  return returnsFailure(walk, state, value) || holdsErrorNumber(walk, state);
+}
+
+const lowestErrorNumber = -4095;
+
+function holdsErrorNumber(walk: Walk, state: State): boolean {
+  for (const [place, value] of state.places()) {
+    if (place.kind !== 'variable' || place.owner !== walk.ir.name || value.kind !== 'integer') continue;
+    const isErrorVariable = /^(err|error|ret|rc|rv|retval|status|result)$/.test(place.name);
+    if (isErrorVariable && value.value < 0 && value.value >= lowestErrorNumber) return true;
+  }
+  return false;
+}
+
+function returnsFailure(walk: Walk, state: State, value: Term | null): boolean {
   if (!value) return false;
   const { returnType } = walk.ir;
   const kind = resultClass(state, value);

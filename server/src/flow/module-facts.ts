@@ -28,6 +28,7 @@ export interface ModuleFacts {
 export class Sites {
   private readonly checkers = new Map<string, Set<string>>();
   private readonly unwound = new Map<string, Set<string>>();
+  private readonly cleaned = new Map<string, Set<string>>();
 
   /** A function tests whether the call failed. */
   checked(made: Made, by: string): void {
@@ -42,6 +43,15 @@ export class Sites {
   /** Some path of a function undoes the resource. */
   unwoundBy(made: Made, by: string): void {
     add(this.unwound, siteOf(made), by);
+  }
+
+  /** What a failing callee left behind is undone by one of its callers. */
+  cleanedUp(made: Made, afterFailureOf: string): void {
+    add(this.cleaned, siteOf(made), afterFailureOf);
+  }
+
+  isCleanedUpAfter(made: Made, failed: string): boolean {
+    return this.cleaned.get(siteOf(made))?.has(failed) ?? false;
   }
 
   isUnwoundBy(made: Made, by: string): boolean {

@@ -3,7 +3,6 @@ import type { FunctionSource, Program } from '../program/program.ts';
 
 export class CallGraph {
   private readonly callers = new Map<string, Set<string>>();
-  private readonly callees = new Map<string, Set<string>>();
   private readonly relevant = new Set<string>();
   private readonly entries = new Set<string>();
 
@@ -37,17 +36,9 @@ export class CallGraph {
     return (this.callers.get(name)?.size ?? 0) > 0;
   }
 
-  /**
-   * Whether somebody who calls a function, directly or not, can reach one of `targets`, and so may clean up after it.
-   * True, to be on the safe side, for a function of the module's interface that nobody here calls.
-   */
-  callersReach(name: string, targets: ReadonlySet<string>): boolean {
-    const ancestors = reach(name, this.callers);
-    ancestors.delete(name);
-    if (ancestors.size === 0) return !this.isStatic(name) && !this.entries.has(name);
-    for (const ancestor of ancestors)
-      for (const callee of reach(ancestor, this.callees, name)) if (targets.has(callee)) return true;
-    return false;
+  /** Whether all who call a function are in the module, or it is the kernel that calls it through a table. */
+  isKnownToCallers(name: string): boolean {
+    return this.entries.has(name) || this.isStatic(name) || this.hasCallers(name);
   }
 
   private isStatic(name: string): boolean {
@@ -56,7 +47,6 @@ export class CallGraph {
 
   private addCaller(callee: string, caller: string): void {
     addTo(this.callers, callee, caller);
-    addTo(this.callees, caller, callee);
   }
 
   /** Macros of the driver whose body names the DMA API stand for it. */
@@ -72,22 +62,6 @@ export class CallGraph {
 function namesAny(source: FunctionSource, identifiers: ReadonlySet<string>): boolean {
   for (const identifier of source.chunk.identifiers) if (identifiers.has(identifier)) return true;
   return false;
-}
-
-/** All that can be reached from a name, itself included, without passing through `except`. */
-function reach(
-  from: string,
-  edges: ReadonlyMap<string, ReadonlySet<string>>,
-  except: string | null = null,
-): Set<string> {
-  const seen = new Set<string>();
-  const pending = [from];
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    if (seen.has(name) || name === except) continue;
-    seen.add(name);
-    pending.push(...(edges.get(name) ?? []));
-  }
-  return seen;
 }
 
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {

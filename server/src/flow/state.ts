@@ -49,10 +49,20 @@ export interface Live {
   readonly name: string | null;
   /** Fields of the driver's data that were given the handle, by struct and name; what is kept there outlives the path. */
   readonly keptIn: readonly string[];
-  /** The call of the callee that made it, where this function did not. */
-  readonly calledAt: CallExpression | null;
+  /** The call that gave the caller a wrapper's handle, where the maker did not keep it itself. */
+  readonly calledAt: CallSite | null;
+  /** A callee that failed and left it behind. */
+  readonly failedIn: string | null;
+  /** No reference to it survived the function that made it. */
+  readonly lost: boolean;
   /** Loop rounds were cut after it was made: it stands for all elements of its kind. */
   readonly family: boolean;
+}
+
+export interface CallSite {
+  readonly call: CallExpression;
+  readonly function: string;
+  readonly file: string;
 }
 
 export interface WrongCheck {
@@ -162,6 +172,8 @@ export class State {
       name,
       keptIn: [],
       calledAt: null,
+      failedIn: null,
+      lost: false,
       family: false,
     });
   }

@@ -73,16 +73,15 @@ function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): voi
   const { live, walk, state, range, holding, failing } = leftover;
   const { made } = live;
   if (holding === 'returned' || holding === 'given' || holding === 'unsure') return;
-  if (state.outcomeOf(made) === 'unknown' && made.type === 'mapping' && made.failure === 'zero') return;
+  if (state.outcomeOf(made) === 'unknown' && live.tested) return;
   const how = leakOf(flow, graph, leftover);
   if (!how) return;
   const message = failing ? `'${walk.ir.name}' fails and returns here` : `'${walk.ir.name}' returns here`;
   const end = state.fork();
   end.record({ kind: 'event', file: walk.unit.file.path, range, message, made });
   // A wrapper is not to blame for what its caller does with the handle it was given.
-  const call = holding === 'local' ? live.calledAt : null;
-  const [file, name] = call ? [walk.unit.file.path, walk.ir.name] : [made.file, made.function];
-  flow.report.add(file, name, end, made, (call ?? made.call).range, {
+  const site = live.calledAt ?? made;
+  flow.report.add(site.file, site.function, end, made, site.call.range, {
     kind: 'leak',
     resource: flow.report.resource(live),
     how,
@@ -100,6 +99,7 @@ function leakOf(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): 'error
     flow.sites.isUnwoundBy(made, own) ||
     (made.inLoop && leftover.places.some((place) => flow.patterns.releasersOf(place).has(own)));
   if (undoesItself) return 'error-path';
-  const releasers = new Set(patterns.flatMap((pattern) => [...flow.patterns.releasersOf(pattern)]));
-  return releasers.size > 0 && !graph.callersReach(own, releasers) ? 'error-path' : null;
+  const isReleased = patterns.some((pattern) => flow.patterns.releasersOf(pattern).size > 0);
+  if (!isReleased || flow.sites.isCleanedUpAfter(made, live.failedIn ?? own)) return null;
+  return graph.isKnownToCallers(own) ? 'error-path' : null;
 }
