@@ -15,13 +15,17 @@ export function lineEndAfter(text: string, offset: number): number {
   return newline < 0 ? text.length : newline + 1;
 }
 
-/** The whole lines that a statement fills, or its own range where other text shares them. */
+/**
+ * The whole lines that a statement fills, with the blank line after it where one stands before it too; its own range
+ * where other text shares the lines.
+ */
 export function wholeLines(text: string, range: Range): Range {
-  const lineStart = text.lastIndexOf('\n', range.start - 1) + 1;
-  const lineEnd = lineEndAfter(text, range.end);
-  const alone =
-    /^[ \t]*$/.test(text.slice(lineStart, range.start)) && /^[ \t]*\n?$/.test(text.slice(range.end, lineEnd));
-  return alone ? { start: lineStart, end: lineEnd } : range;
+  const start = text.lastIndexOf('\n', range.start - 1) + 1;
+  const end = lineEndAfter(text, range.end);
+  const alone = /^[ \t]*$/.test(text.slice(start, range.start)) && /^[ \t]*\n?$/.test(text.slice(range.end, end));
+  if (!alone) return range;
+  const between = text.slice(0, start).endsWith('\n\n') && text[end] === '\n';
+  return { start, end: between ? end + 1 : end };
 }
 
 /**

@@ -33,11 +33,13 @@ int avocet_checked(struct device *dev)
 		dev_err(dev, "no streaming DMA\n");
 		return ret;
 	}
+
 	ret = dma_set_coherent_mask(dev, DMA_BIT_MASK(30)); // expect: mask-split two calls
 	if (ret) {
 		dev_err(dev, "no coherent DMA\n");
 		return ret;
 	}
+
 	return 0;
 }
 

@@ -30,6 +30,7 @@ int avocet_checked(struct device *dev)
 		dev_err(dev, "no streaming DMA\n");
 		return ret;
 	}
+
 	return 0;
 }
 
