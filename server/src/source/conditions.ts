@@ -99,8 +99,7 @@ class ConditionReader {
   ) {}
 
   read(): Value {
-    const value = this.binary(0, 0);
-    return value;
+    return this.binary(0, 0);
   }
 
   private binary(minimum: number, nesting: number): Value {

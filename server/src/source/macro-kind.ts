@@ -19,7 +19,7 @@ export function classifyMacro(parameters: readonly string[] | null, body: string
 }
 
 /** Names by which the kernel and its drivers call loop heads. */
-export const ITERATOR_NAME = /for_?each|foreach|_for_all_|^for_[a-z]|^for_each/i;
+export const ITERATOR_NAME = /for_?each|_for_all_|^for_[a-z]/i;
 
 /**
  * What a body that ends in the head of a statement leaves to its user: the body of a loop, or of a condition.

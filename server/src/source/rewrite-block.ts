@@ -37,6 +37,9 @@ export class BlockRewriter {
       case 'switch':
         return this.controlHead(i, to);
       case 'else':
+        // An #if may have taken the body away.
+        if (tokens.kind(i + 1) === CLOSE_BRACE) this.draft.putAfter(i, ';');
+        return i + 1;
       case 'do':
         return i + 1;
       case 'case':
@@ -91,7 +94,7 @@ export class BlockRewriter {
     this.expressions.expression(i + 1, close + 1);
     // `if time_after(a, b) {`: the macro brings the parentheses.
     if (bare && this.draft.putAfter(i, '(')) this.draft.putAfter(close, ')');
-    // An #ifdef may have taken the body away.
+    // As after `else`.
     if (tokens.word(close + 1) === 'else' || tokens.kind(close + 1) === CLOSE_BRACE) this.draft.putAfter(close, ';');
     return close + 1;
   }

@@ -21,7 +21,7 @@ export interface ChunkParser {
  * The wasm heap never shrinks, and a parser keeps the stacks and node pools of the largest text it met.
  * Replacing it now and then gives that memory back for reuse.
  */
-const CHARACTERS_PER_PARSER = 16_000_000;
+const CHARACTERS_PER_PARSER = 4_000_000;
 
 let runtimeReady: Promise<void> | null = null;
 

@@ -155,6 +155,7 @@ describe('statements', () => {
     ['if unlikely(x) {\n\t\ta();\n\t}', 'if(unlikely(x)){ a(); }'],
     ['char MEMORY *p = q;', 'char *p = q;'],
     ['a();\n\tEND_CRITICAL\n', 'a(); END_CRITICAL;'],
+    ['if (x) {\n\t} else\n#if 0\n\t\ta();\n#endif\n', 'if (x) { } else;'],
     ['goto out;\nout:\n', 'goto out; out:;'],
     ['goto *table[i];', 'goto table_i_;'],
     ['static const DECLARE_SCALE(scale, 1);', 'DECLARE_SCALE(scale, 1);'],

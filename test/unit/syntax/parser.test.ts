@@ -52,7 +52,7 @@ describe('the parser', () => {
     const text = `void f(void) { ${'a = b(c, d) + e[f];'.repeat(5000)} }`;
     parser.parse(text).delete();
     const before = process.memoryUsage.rss();
-    for (let round = 0; round < 200; round++) parser.parse(text).delete();
+    for (let round = 0; round < 60; round++) parser.parse(text).delete();
     expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 2 ** 20);
     parser.dispose();
   });
