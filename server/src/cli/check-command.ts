@@ -47,7 +47,7 @@ const reporters: Readonly<Record<OutputFormat, Reporter>> = {
   gcc: reportGcc,
 };
 
-const moduleTimeoutMilliseconds = 20_000;
+const moduleSeconds = 20;
 
 /** A worker costs a parser and a cold start; less work than this is not worth another. */
 const bytesPerWorker = 1_000_000;
@@ -73,7 +73,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
       createRunner: (modules, bytes) => createPool(chooseJobs(options.jobs, modules, bytes)),
       signal: interruption,
       progress: createProgress(process.stderr),
-      moduleTimeoutMilliseconds,
+      moduleSeconds,
     });
   const first = await run(files);
   const fixed = options.fix ? await applyFixes(first, run) : first;

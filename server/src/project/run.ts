@@ -7,6 +7,7 @@ import type { ModuleRunner } from './pool.ts';
 import { readSource } from './read-source.ts';
 import { compareFindings, compareProblems, type PlacedFinding, type Problem, type RunResult } from './result.ts';
 import { defaultKernelVersion } from './settings.ts';
+import { TimeIsUpError, TimeLimits } from './time-limit.ts';
 
 export interface RunOptions {
   /** Absolute paths of the files to report on. */
@@ -21,8 +22,8 @@ export interface RunOptions {
   readonly createRunner: (modules: number, bytes: number) => ModuleRunner;
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  /** A module that takes longer is given up. */
-  readonly moduleTimeoutMilliseconds: number;
+  /** A module that takes more processor time is given up. */
+  readonly moduleSeconds: number;
 }
 
 /** Told how a long run gets on. */
@@ -118,13 +119,14 @@ async function runTasks(tasks: readonly ModuleTask[], bytes: number, options: Ru
   };
   if (tasks.length === 0 || options.signal.aborted) return gathered;
   const runner = options.createRunner(tasks.length, bytes);
+  const limits = new TimeLimits(options.moduleSeconds);
   // The largest first, so that no worker is left alone with it at the end.
   const queue = [...tasks].sort(
     (a, b) => a.targets.length + a.companions.length - (b.targets.length + b.companions.length),
   );
   const work = async () => {
     for (let task = queue.pop(); task && !options.signal.aborted; task = queue.pop()) {
-      await runTask(task, runner, options, gathered);
+      await runTask(task, runner, limits, options.signal, gathered);
       options.progress.advance();
     }
   };
@@ -135,14 +137,18 @@ async function runTasks(tasks: readonly ModuleTask[], bytes: number, options: Ru
   return gathered;
 }
 
-async function runTask(task: ModuleTask, runner: ModuleRunner, options: RunOptions, gathered: Gathered): Promise<void> {
-  const timeout = AbortSignal.timeout(options.moduleTimeoutMilliseconds);
+async function runTask(
+  task: ModuleTask,
+  runner: ModuleRunner,
+  limits: TimeLimits,
+  signal: AbortSignal,
+  gathered: Gathered,
+): Promise<void> {
   try {
-    addResult(gathered, task, await runner.run(task, AbortSignal.any([options.signal, timeout])));
+    addResult(gathered, task, await limits.run((limit) => runner.run(task, AbortSignal.any([signal, limit]))));
   } catch (error) {
-    if (options.signal.aborted) return;
-    const seconds = options.moduleTimeoutMilliseconds / 1000;
-    const what = timeout.aborted ? `took longer than ${seconds} s` : `failed: ${firstLine(error)}`;
+    if (signal.aborted) return;
+    const what = error instanceof TimeIsUpError ? error.message : `failed: ${firstLine(error)}`;
     for (const { path } of task.targets) {
       gathered.problems.push({ file: path, message: `the check of its module ${what}; it was left out` });
     }
