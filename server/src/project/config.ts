@@ -15,6 +15,7 @@ import { configSchema, type RuleSummary } from './config-schema.ts';
 import type { RuleLevel } from './module-check.ts';
 import { suggestion } from './nearest.ts';
 import { describeSystemError } from './read-source.ts';
+import { kernelVersionPattern } from './settings.ts';
 import { UsageError } from './usage-error.ts';
 
 export const configFileName = 'dmalint.json';
@@ -149,7 +150,7 @@ function createConfig(folder: string, file: ConfigFile): Config {
     rules: entry.rules,
   }));
   return {
-    kernelVersion: file.kernelVersion ?? null,
+    kernelVersion: new RegExp(kernelVersionPattern).exec(file.kernelVersion ?? '')?.[0] ?? null,
     isIgnored: ignored,
     levelsOf: (path) =>
       Object.assign({}, file.rules, ...overrides.filter((entry) => entry.matches(path)).map((entry) => entry.rules)),

@@ -18,7 +18,7 @@ describe('dmalint.json', () => {
     const root = createTree({
       'dmalint.json': '{ "kernelVersion": "5.10" }',
       'a/b/x.c': '',
-      'a/dmalint.json': '{ "kernelVersion": "6.1" }',
+      'a/dmalint.json': '{ "kernelVersion": "6.1.20" }',
     });
     const configs = new Configs(rules, null);
     expect(configs.of(join(root, 'a/b'))?.kernelVersion).toBe('6.1');
