@@ -69,6 +69,7 @@ function draw(lines) {
     return `<text x="${margin}" y="${y}">${drawn.spans}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+<title>${escapeText(`npx dmalint ${args.join(' ')}`)}</title>
 <rect width="${width}" height="${height}" rx="8" fill="${background}"/>
 ${dots.join('\n')}
 <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${fontSize}" fill="${foreground}" xml:space="preserve">
@@ -123,8 +124,12 @@ function drawSpan(text, column, style) {
     ...(style.dim ? ['opacity="0.6"'] : []),
     ...(style.underlined ? ['text-decoration="underline"'] : []),
   ];
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return `<tspan ${attributes.join(' ')}>${escaped}</tspan>`;
+  return `<tspan ${attributes.join(' ')}>${escapeText(text)}</tspan>`;
+}
+
+/** @param {string} text */
+function escapeText(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /**
