@@ -2,15 +2,19 @@
 import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { Range } from '../program/ir.ts';
 import type { Program } from '../program/program.ts';
+import type { ClientMapping } from './devices.ts';
 import type { Walk } from './interpreter.ts';
 import type { EventBody } from './report.ts';
-import type { State } from './state.ts';
+import type { Made, State } from './state.ts';
+import type { Narrowed } from './truncation.ts';
 
 /** How a function of the driver passes a parameter on to the device. */
 export interface Sink {
   readonly how: 'physical-to-device' | 'physical-kept';
   /** What the address ends in: the register function, or the field. */
   readonly target: string;
+  /** The device reads it there; otherwise that is only likely. */
+  readonly isCertain: boolean;
 }
 
 /** A fault that depends on what a field holds, to be judged when the whole module was walked. */
@@ -30,6 +34,15 @@ export class AddressFacts {
   readonly suspicions: Suspicion[] = [];
   /** Parameters that end in a register or a DMA address field, by function and position. */
   readonly sinks = new Map<string, Map<number, Sink>>();
+  /** Handles in variables that hold them but not the value that tells an error. */
+  readonly narrowed = new Map<Made, Narrowed>();
+  /** Faults reported already, by call or by function and device. */
+  readonly truncated = new Set<string>();
+  readonly wrongDevices = new Set<string>();
+  /** Fields whose handles are given to DMA channels, fields that hold the device of a channel, and handles kept in fields. */
+  readonly prepared = new Set<string>();
+  readonly channelDevices = new Set<string>();
+  readonly clientMappings: ClientMapping[] = [];
   /** The driver maps or allocates for DMA at all; one that never does was written for a machine it knows. */
   readonly usesDma: boolean;
   /** It fills page tables or implements the DMA API itself: there, physical addresses are what is wanted. */

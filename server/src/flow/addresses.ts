@@ -1,300 +1,70 @@
-/** One kind of address where another belongs. */
+/** What is watched of addresses on the way: where they come from, where they go, and for which device they are made. */
 import type { ApiFunction } from '../dma-api/types.ts';
-import type { CallExpression, Expression, Range } from '../program/ir.ts';
-import type { Sink } from './address-facts.ts';
+import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
 import {
-  coherentBehind,
-  conversionWithin,
-  isRegisters,
-  isSocketData,
-  type Physical,
-  physicalConversions,
-  physicalIn,
-  pointerBase,
-  resourceOfHandle,
-  usesIn,
-  withoutCasts,
-} from './address-kinds.ts';
-import type { EventOf } from './events.ts';
-import { isField } from './fields.ts';
+  checkConfusedArguments,
+  checkConfusedDereference,
+  checkConfusedStore,
+  checkOwnArguments,
+  judgeConfusion,
+} from './address-confusion.ts';
+import { checkClassDevice, checkDmaClient, judgeDmaClients, noteDeviceStore } from './devices.ts';
 import type { Walk } from './interpreter.ts';
 import type { ModuleFacts } from './module-facts.ts';
-import { registerAccess } from './registers.ts';
 import type { State } from './state.ts';
-import { type Place, patternOf, rootOf, type Term } from './terms.ts';
+import type { Place, Term } from './terms.ts';
+import { checkTruncatedArguments, checkTruncatedStore, checkTruncatingApi } from './truncation.ts';
 
 /** A point of a path. */
-interface At {
+export interface AddressPoint {
   readonly flow: ModuleFacts;
   readonly walk: Walk;
   readonly state: State;
 }
 
-export interface AddressCall extends At {
+export interface AddressCall extends AddressPoint {
   readonly call: CallExpression;
   readonly values: readonly Term[];
-  /** The kernel's function, where it is one. */
-  readonly api: ApiFunction | null;
 }
 
-export interface AddressStore extends At {
+export interface AddressStore extends AddressPoint {
   readonly target: Expression;
   readonly place: Place;
   readonly value: Term;
   readonly range: Range;
 }
 
-type How = EventOf<'address-confusion'>['how'];
-
-/** Looks at the arguments of a call, before it takes effect. */
-export function checkAddressArguments(site: AddressCall): void {
-  if (site.api) checkApiArguments(site, site.api);
-  checkRegisterAccess(site);
+/** A call of what is no function of the driver, before it takes effect. */
+export function watchCall(site: AddressCall, api: ApiFunction | null): void {
+  checkConfusedArguments(site, api);
+  if (api) checkTruncatingApi(site, api);
+  checkDmaClient(site);
 }
 
-/** Looks at the arguments of a function of the driver, by what it was seen to do with them. */
-export function checkOwnArguments(site: AddressCall): void {
-  const { flow, call, values } = site;
-  const sinks = flow.addresses.sinks.get(call.name ?? '');
-  for (const [index, sink] of sinks ?? []) {
-    const value = values[index];
-    const argument = call.arguments[index];
-    if (!value || !argument) continue;
-    const physical = physicalIn(value);
-    if (physical) reportPhysical(site, physical, argument, sink);
-    else noteSink(site, value, sink);
-  }
+/** A call of a kernel function, after it took effect. */
+export function watchMade(site: AddressCall): void {
+  checkClassDevice(site);
 }
 
-/** Looks at a value being stored. */
-export function checkAddressStore(site: AddressStore): void {
-  const { flow, walk, state, place, value } = site;
-  if (place.kind !== 'variable') noteKind(flow, state, place, value);
-  if (place.kind === 'variable' || value.kind === 'integer') return;
-  const sink = sinkOf(site);
-  const physical = physicalIn(value);
-  if (!physical) {
-    if (sink) noteSink(site, value, sink);
-    return;
-  }
-  const expression: Expression = { kind: 'unknown', parts: [], reason: '', range: site.range };
-  const kept: Sink = { how: 'physical-kept', target: walk.text(site.target.range) };
-  if (sink) reportPhysical(site, physical, expression, sink);
-  else if (isSocketData(walk.terms, physical.memory)) reportPhysical(site, physical, expression, kept);
+/** A call of a function of the driver that was walked before. */
+export function watchOwnCall(site: AddressCall, callee: FunctionIr): void {
+  checkOwnArguments(site);
+  checkTruncatedArguments(site, callee);
 }
 
-/** Looks at memory being read or written through a pointer. */
-export function checkAddressDereference(site: At & { readonly pointer: Term; readonly range: Range }): void {
-  const { walk, state, pointer, range } = site;
-  const isHandle = pointer.kind === 'symbol' && resourceOfHandle(state, pointer) !== null;
-  if (!isHandle && pointer.kind !== 'initial') return;
-  const uses = usesIn(walk.ir);
-  if (uses.isAddressOnly(range.start, range.end)) return;
-  const access = uses.accessAt(range.start, range.end);
-  if (access?.kind !== 'dereference' && access?.kind !== 'index') return;
-  const operand = withoutCasts(access.kind === 'dereference' ? access.operand : access.array);
-  if (isHandle || isDmaTyped(walk, operand)) report(site, range, 'dma-dereferenced', operand, '', isHandle);
+export function watchStore(site: AddressStore): void {
+  checkConfusedStore(site);
+  checkTruncatedStore(site);
+  noteDeviceStore(site);
+}
+
+/** Memory is read or written through a pointer. */
+export function watchDereference(site: AddressPoint & { readonly pointer: Term; readonly range: Range }): void {
+  checkConfusedDereference(site);
 }
 
 /** Reports what only the whole module could tell. */
 export function judgeAddresses(flow: ModuleFacts): void {
-  for (const { field, is, walk, state, range, body } of flow.addresses.suspicions) {
-    if (!flow.addresses[is].has(field) || (is === 'coherent' && flow.patterns.isWrittenElsewhere(field))) continue;
-    flow.report.add(walk.unit.file.path, walk.ir.name, state, null, range, body);
-  }
-}
-
-function checkApiArguments(site: AddressCall, api: ApiFunction): void {
-  const { walk, call, values } = site;
-  for (const effect of api.effects) {
-    switch (effect.kind) {
-      case 'map':
-        if (effect.mapping === 'single') checkMapped(site, effect.buffer, api);
-        break;
-      case 'unmap':
-      case 'sync':
-        if (effect.mapping === 'single' || effect.mapping === 'page') checkHandle(site, effect.handle, api);
-        break;
-      case 'free':
-        if (effect.handle !== null) checkHandle(site, effect.handle, api);
-        break;
-      case 'copy':
-        for (const index of [effect.to, effect.from]) {
-          const argument = index === null ? undefined : call.arguments[index];
-          const value = index === null ? undefined : values[index];
-          if (!argument || !value) continue;
-          const operand = withoutCasts(argument);
-          const isHandle = value.kind === 'symbol' && resourceOfHandle(site.state, value) !== null;
-          if (isHandle || isDmaTyped(walk, operand))
-            report(site, argument.range, 'dma-dereferenced', operand, api.name, isHandle);
-        }
-        break;
-      case 'derive-address':
-        if (physicalConversions.has(api.name)) checkConversion(site, effect.from, api);
-        break;
-    }
-  }
-}
-
-/** A buffer given to dma_map_single(). */
-function checkMapped(site: AddressCall, index: number, api: ApiFunction): void {
-  const { flow, walk, call, values } = site;
-  const argument = call.arguments[index];
-  const value = values[index];
-  if (!argument || !value) return;
-  const operand = withoutCasts(argument);
-  if (physicalIn(value)) report(site, argument.range, 'physical-mapped', operand, api.name, true);
-  else if (isRegisters(flow, value)) report(site, argument.range, 'mmio-mapped', operand, api.name, true);
-  else suspect(site, value, 'registers', argument.range, bodyOf(walk, 'mmio-mapped', operand, api.name, true));
-}
-
-/** A DMA address given to a function that unmaps, syncs or frees. */
-function checkHandle(site: AddressCall, index: number, api: ApiFunction): void {
-  const { walk, state, call, values } = site;
-  const argument = call.arguments[index];
-  const value = values[index];
-  if (!argument || !value) return;
-  const operand = withoutCasts(argument);
-  if (physicalIn(value)) report(site, argument.range, 'physical-to-api', operand, api.name, true);
-  else if (isCpuPointer(walk, state, operand, value))
-    report(site, argument.range, 'cpu-to-api', operand, api.name, true);
-}
-
-/** Memory that this path knows by its CPU address. */
-function isCpuPointer(walk: Walk, state: State, operand: Expression, value: Term): boolean {
-  if (resourceOfHandle(state, value)) return false;
-  for (const { made } of state.resources())
-    if (made.type === 'allocation' ? made.key === value : made.buffer === value && isTypedPointer(walk, operand))
-      return true;
-  return value.kind === 'address' && isTypedPointer(walk, operand);
-}
-
-function isTypedPointer(walk: Walk, operand: Expression): boolean {
-  const type = walk.evaluator.typeOf(operand);
-  return type !== null && (type.pointers > 0 || type.dimensions.length > 0);
-}
-
-/** virt_to_phys() works on the kernel's linear mapping alone, which neither coherent memory nor registers need lie in. */
-function checkConversion(site: AddressCall, index: number, api: ApiFunction): void {
-  const { flow, walk, state, call, values } = site;
-  const argument = call.arguments[index];
-  const memory = values[index];
-  if (!argument || !memory || usesIn(walk.ir).isPrinted(call.range.start)) return;
-  const operand = withoutCasts(argument);
-  if (isRegisters(flow, memory)) report(site, call.range, 'mmio-to-physical', operand, api.name, true);
-  else if (coherentBehind(state, memory)) report(site, call.range, 'coherent-to-physical', operand, api.name, true);
-  else {
-    suspect(site, memory, 'registers', call.range, bodyOf(walk, 'mmio-to-physical', operand, api.name, true));
-    suspect(site, memory, 'coherent', call.range, bodyOf(walk, 'coherent-to-physical', operand, api.name, true));
-  }
-}
-
-function suspect(
-  { flow, walk, state }: At,
-  pointer: Term,
-  is: 'registers' | 'coherent',
-  range: Range,
-  body: Body,
-): void {
-  const base = pointerBase(walk.terms, pointer);
-  if (base.kind !== 'initial') return;
-  const field = patternOf(base.place);
-  if (isField(field)) flow.addresses.suspicions.push({ field, is, walk, state, range, body });
-}
-
-/** Writes to registers: what is written goes to the device, and where it is written to is no memory. */
-function checkRegisterAccess(site: AddressCall): void {
-  const { flow, walk, call, values } = site;
-  const access = registerAccess(call);
-  if (!access) return;
-  const address = access.address === null ? undefined : values[access.address];
-  const base = address ? pointerBase(walk.terms, address) : null;
-  if (base?.kind === 'initial' && access.isMapped) flow.addresses.registers.add(patternOf(base.place));
-  for (const index of access.values) {
-    const value = values[index];
-    const argument = call.arguments[index];
-    if (!value || !argument) continue;
-    const sink: Sink = { how: 'physical-to-device', target: call.name ?? walk.text(call.callee.range) };
-    const physical = physicalIn(value);
-    if (physical) reportPhysical(site, physical, argument, sink);
-    else noteSink(site, value, sink);
-  }
-}
-
-/** Where a store is one into what the device reads, or into a variable for DMA addresses. */
-function sinkOf({ flow, walk, state, target, place }: AddressStore): Sink | null {
-  const type = walk.evaluator.typeOf(target);
-  const name = walk.text(target.range);
-  if (type?.pointers === 0 && type.base === 'dma_addr_t') {
-    // The core of the kernel writes scatterlists; drivers that do it know what they fake.
-    return isScatterlistEntry(place) ? null : { how: 'physical-kept', target: name };
-  }
-  const root = rootOf(place);
-  if (root.kind !== 'dereference') return null;
-  if (coherentBehind(state, root.pointer)) return { how: 'physical-kept', target: name };
-  const base = pointerBase(walk.terms, root.pointer);
-  const isCoherent = base.kind === 'initial' && flow.addresses.coherent.has(patternOf(base.place));
-  const isDescriptor = type?.pointers === 0 && /^__[lb]e(32|64)$/.test(walk.program.resolveType(walk.unit, type).base);
-  return isCoherent || isDescriptor ? { how: 'physical-kept', target: name } : null;
-}
-
-function isScatterlistEntry(place: Place): boolean {
-  return place.kind === 'field' && place.owner === 'struct scatterlist';
-}
-
-/** Remembers which fields hold registers and which coherent memory. */
-function noteKind(flow: ModuleFacts, state: State, place: Place, value: Term): void {
-  if (value.kind !== 'symbol' && value.kind !== 'address') return;
-  if (isRegisters(flow, value)) flow.addresses.registers.add(patternOf(place));
-  else if (coherentBehind(state, value)) flow.addresses.coherent.add(patternOf(place));
-}
-
-/** A parameter reaches the device: whoever calls the function with a physical address is at fault. */
-function noteSink({ flow, walk }: At, value: Term, sink: Sink): void {
-  const place = parameterIn(value);
-  if (place?.kind !== 'variable' || place.owner !== walk.ir.name) return;
-  const index = walk.ir.parameters.findIndex(({ name }) => name === place.name);
-  if (index >= 0) flow.addresses.addSink(walk.ir.name, index, sink);
-}
-
-/** The variable that a value is, or is a part of: `addr`, `lower_32_bits(addr)`, `addr >> 4`. */
-function parameterIn(value: Term): Place | null {
-  if (value.kind === 'initial') return value.place.kind === 'variable' ? value.place : null;
-  if (value.kind === 'sum') return value.parts.length === 1 && value.parts[0] ? parameterIn(value.parts[0].term) : null;
-  const [first] = value.kind === 'operation' ? value.operands : [];
-  return first && value.kind === 'operation' && /^(>>|lower_32_bits|upper_32_bits|&)$/.test(value.operator)
-    ? parameterIn(first)
-    : null;
-}
-
-function reportPhysical(site: At, physical: Physical, expression: Expression, sink: Sink): void {
-  const { flow, walk } = site;
-  // A function's or constant's address is where a processor starts or where memory begins: no DMA is meant.
-  if (physical.memory.kind === 'constant' || physical.memory.kind === 'integer') return;
-  if (sink.how === 'physical-kept' && !flow.addresses.usesDma && !isSocketData(walk.terms, physical.memory)) return;
-  const isCertain = physical.conversion !== 'sg_phys' && flow.addresses.usesDma && !flow.addresses.translates;
-  const subject = conversionWithin(expression);
-  report(site, subject.range, sink.how, subject, sink.target, isCertain);
-}
-
-type Body = Omit<EventOf<'address-confusion'>, 'steps' | 'doubtful' | 'range'>;
-
-function bodyOf(walk: Walk, how: How, subject: Expression, api: string, proven: boolean): Body {
-  return { kind: 'address-confusion', how, subject: walk.text(subject.range), api, proven };
-}
-
-function report(
-  { flow, walk, state }: At,
-  range: Range,
-  how: How,
-  subject: Expression,
-  api: string,
-  proven: boolean,
-): void {
-  flow.report.add(walk.unit.file.path, walk.ir.name, state, null, range, bodyOf(walk, how, subject, api, proven));
-}
-
-function isDmaTyped(walk: Walk, operand: Expression): boolean {
-  const type = walk.evaluator.typeOf(operand);
-  return type !== null && type.base === 'dma_addr_t' && type.pointers === 0 && type.dimensions.length === 0;
+  judgeConfusion(flow);
+  judgeDmaClients(flow);
 }

@@ -4,13 +4,7 @@ import type { CallExpression, Expression, FunctionIr, Range } from '../program/i
 import type { FunctionSource, Program } from '../program/program.ts';
 import { AddressFacts } from './address-facts.ts';
 import { physicalConversions, physicalIn } from './address-kinds.ts';
-import {
-  checkAddressArguments,
-  checkAddressDereference,
-  checkAddressStore,
-  checkOwnArguments,
-  judgeAddresses,
-} from './addresses.ts';
+import { judgeAddresses, watchCall, watchDereference, watchMade, watchOwnCall, watchStore } from './addresses.ts';
 import { applyApi, doubtRelease, reportMismatches } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
@@ -83,8 +77,12 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const unmapState = name ? this.unmapState(walk, state, call, values) : null;
     if (unmapState) return unmapState;
     const api = name ? findApi(name, this.kernelVersion) : null;
-    checkAddressArguments({ flow: this, walk, state, call, values, api });
-    if (api) return applyApi({ flow: this, walk, state, api, call, values });
+    watchCall({ flow: this, walk, state, call, values }, api);
+    if (api) {
+      const result = applyApi({ flow: this, walk, state, api, call, values });
+      watchMade({ flow: this, walk, state, call, values });
+      return result;
+    }
     const called = call.name;
     this.giveAway(
       walk,
@@ -97,7 +95,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
 
   stored(walk: Walk, state: State, target: Expression, place: Place, value: Term, range = target.range): void {
     if (value.kind === 'integer' || value.kind === 'constant') return;
-    checkAddressStore({ flow: this, walk, state, target, place, value, range });
+    watchStore({ flow: this, walk, state, target, place, value, range });
     let isHandle = false;
     for (const live of [...state.resources()]) {
       if (!namesResource(value, live.made)) continue;
@@ -112,7 +110,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
 
   dereferenced(walk: Walk, state: State, pointer: Term, range: Range): void {
     if (state.resourceCount > 0) checkDereference({ flow: this, walk, state, pointer, range });
-    checkAddressDereference({ flow: this, walk, state, pointer, range });
+    watchDereference({ flow: this, walk, state, pointer, range });
   }
 
   /** Values given to code that is not known: it may undo, check or keep what they name. */
@@ -190,7 +188,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       this.escaped(walk, state, matters ? values : []);
       return walk.evaluator.fresh(state, call.range, own.name);
     }
-    checkOwnArguments({ flow: this, walk, state, call, values, api: null });
+    watchOwnCall({ flow: this, walk, state, call, values }, summary.ir);
     if (summary.outcomes.length === 0) return walk.abandon();
     const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
     const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome) : null;

@@ -148,6 +148,8 @@ export type FlowEvent = EventBase &
         readonly mapping: Mapping | null;
         readonly target: string;
         readonly targetType: string;
+        /** Too narrow on some machine that runs the driver; otherwise only another type, or kept so on purpose. */
+        readonly proven: boolean;
       }
     | {
         /** One kind of address where another belongs. Place: the wrong use. */

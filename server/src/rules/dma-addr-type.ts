@@ -54,7 +54,8 @@ address of a device whose mask is 32 bits or less: neither is reported.`,
     if (event.kind !== 'address-truncated') return;
     const subject = event.mapping === null ? 'A DMA address' : `The DMA address from ${event.mapping.api.name}()`;
     const message = `${subject} is kept in ${quote(event.target)}, which is ${oneLine(event.targetType)}.`;
-    context.report(reportOf(event, message, { fix: retype(event, context) }));
+    const severity = event.proven ? 'warning' : 'information';
+    context.report(reportOf(event, message, { severity, fix: retype(event, context) }));
   },
 };
 

@@ -1,26 +1,11 @@
 import { findApi } from '../dma-api/catalogue.ts';
+import { classDevices } from '../flow/devices.ts';
 import type { Expression } from '../program/ir.ts';
 import { visitExpressions } from '../program/visit.ts';
 import { deviceArgument } from './arguments.ts';
 import type { Fix } from './finding.ts';
 import type { FunctionContext, Rule } from './rule.ts';
 import { quote, reportOf, textOf } from './wording.ts';
-
-/** Class devices that drivers have at hand, by structure and field: none of them is a bus master itself. */
-const classDevices: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['struct net_device', new Set(['dev'])],
-  ['struct usb_gadget', new Set(['dev'])],
-  ['struct Scsi_Host', new Set(['shost_gendev', 'shost_dev'])],
-  ['struct input_dev', new Set(['dev'])],
-  ['struct mmc_host', new Set(['class_dev'])],
-  ['struct video_device', new Set(['dev'])],
-  ['struct snd_card', new Set(['card_dev'])],
-  ['struct i2c_adapter', new Set(['dev'])],
-  ['struct rc_dev', new Set(['dev'])],
-  ['struct spi_device', new Set(['dev'])],
-  ['struct spi_controller', new Set(['dev'])],
-  ['struct spi_master', new Set(['dev'])],
-]);
 
 export const wrongDevice: Rule = {
   meta: {
@@ -85,11 +70,13 @@ A driver for a virtual device that gives its class device DMA operations of its 
     const device = event.mapping.device;
     // Written out in the call, it is reported there.
     if (event.why === 'class-device' && device.startsWith('&')) return;
-    const message =
-      event.why === 'class-device'
-        ? `${quote(device)} is a class device and is given to ${event.mapping.api.name}().`
-        : `${event.mapping.api.name}() maps for ${quote(device)}, and the device of the DMA channel does the transfer.`;
-    context.report(reportOf(event, message));
+    if (event.why === 'class-device') {
+      const message = `${quote(device)} is a class device and is given to ${event.mapping.api.name}().`;
+      context.report(reportOf(event, message, { severity: isMadeMaster(context) ? 'information' : 'warning' }));
+    } else {
+      const message = `${event.mapping.api.name}() maps for ${quote(device)}, and the device of the DMA channel does the transfer.`;
+      context.report(reportOf(event, message, { severity: 'information' }));
+    }
   },
 };
 

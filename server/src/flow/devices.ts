@@ -1,0 +1,123 @@
+/** Devices that memory is mapped for though another does the DMA. */
+import type { CallExpression } from '../program/ir.ts';
+import type { AddressCall, AddressStore } from './addresses.ts';
+import { isField } from './fields.ts';
+import type { Walk } from './interpreter.ts';
+import type { ModuleFacts } from './module-facts.ts';
+import { findResource } from './resources.ts';
+import type { Live, Made, State } from './state.ts';
+import { type Place, patternOf, rootOf, type Term } from './terms.ts';
+
+/** Class devices that drivers have at hand, by structure and field: none of them is a bus master itself. */
+export const classDevices: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['struct net_device', new Set(['dev'])],
+  ['struct usb_gadget', new Set(['dev'])],
+  ['struct Scsi_Host', new Set(['shost_gendev', 'shost_dev'])],
+  ['struct input_dev', new Set(['dev'])],
+  ['struct mmc_host', new Set(['class_dev'])],
+  ['struct video_device', new Set(['dev'])],
+  ['struct snd_card', new Set(['card_dev'])],
+  ['struct i2c_adapter', new Set(['dev'])],
+  ['struct rc_dev', new Set(['dev'])],
+  ['struct spi_device', new Set(['dev'])],
+  ['struct spi_controller', new Set(['dev'])],
+  ['struct spi_master', new Set(['dev'])],
+]);
+
+/** A handle or list that was mapped here and kept in a field, for another function to hand to a DMA channel. */
+export interface ClientMapping {
+  readonly field: string;
+  readonly walk: Walk;
+  readonly state: State;
+  readonly live: Live;
+}
+
+/** Looks at the device of a mapping or allocation just made. */
+export function checkClassDevice(site: AddressCall): void {
+  const { flow, walk, state, call } = site;
+  for (const live of state.resources()) {
+    const { made } = live;
+    if (made.call !== call || !made.device || !isClassDevice(made.device)) continue;
+    const once = `${walk.ir.name} ${made.device.id}`;
+    if (made.kind === 'pool' || flow.addresses.wrongDevices.has(once)) return;
+    flow.addresses.wrongDevices.add(once);
+    report(flow, state, live, 'class-device');
+    return;
+  }
+}
+
+/** Looks at a call that hands mapped memory to a DMA channel. */
+export function checkDmaClient(site: AddressCall): void {
+  const { flow, state, call, values } = site;
+  const channel = values[0];
+  if (!channel) return;
+  for (const index of handlesOf(call)) {
+    const handle = values[index];
+    if (!handle) continue;
+    const live = findResource(state, handle);
+    if (live) {
+      if (live.made.type === 'mapping' && isClients(flow, live.made, channel)) report(flow, state, live, 'dma-client');
+    } else if (handle.kind === 'initial' || handle.kind === 'address')
+      flow.addresses.prepared.add(patternOf(handle.place));
+  }
+}
+
+/** Remembers handles kept in fields, and fields that hold the device of a channel. */
+export function noteDeviceStore({ flow, walk, state, place, value }: AddressStore): void {
+  if (place.kind !== 'field') return;
+  if (isDeviceOfChannel(value)) flow.addresses.channelDevices.add(patternOf(place));
+  const live = value.kind === 'symbol' ? findResource(state, value) : null;
+  if (live?.made.type !== 'mapping' || live.released) return;
+  const field = patternOf(place);
+  if (isField(field)) flow.addresses.clientMappings.push({ field, walk, state, live });
+}
+
+/** Brings together what one function mapped into a field and another prepared from it. */
+export function judgeDmaClients(flow: ModuleFacts): void {
+  const { clientMappings, prepared } = flow.addresses;
+  for (const { field, walk, state, live } of clientMappings)
+    if (prepared.has(field) && live.made.function === walk.ir.name && isClients(flow, live.made, null))
+      report(flow, state, live, 'dma-client');
+}
+
+function report(flow: ModuleFacts, state: State, live: Live, why: 'class-device' | 'dma-client'): void {
+  const { made } = live;
+  const mapping = made.type === 'mapping' ? flow.report.mapping(live) : flow.report.allocation(live);
+  flow.report.add(made.file, made.function, state, made, made.call.range, { kind: 'wrong-device', mapping, why });
+}
+
+/** Arguments of a dmaengine call, or of the channel's own operation, that name mapped memory. */
+function handlesOf(call: CallExpression): readonly number[] {
+  const name = (call.name ?? '').replace(/^dmaengine_|^device_/, '');
+  if (/^prep_(?:slave_single|slave_sg|dma_cyclic|dma_memset)$/.test(name)) return [1];
+  return name === 'prep_dma_memcpy' ? [1, 2] : [];
+}
+
+/** The mapping was made for a device of the client's, as far as its name and origin tell. */
+function isClients(flow: ModuleFacts, made: Made, channel: Term | null): boolean {
+  const { device } = made;
+  if (!device || (device.kind !== 'initial' && device.kind !== 'address')) return false;
+  const { place } = device;
+  if (place.kind === 'variable') return false;
+  if (isDeviceOfChannel(device) || (channel && reaches(place, channel))) return false;
+  const pattern = patternOf(place);
+  return !/dma|chan|engine|parent/i.test(pattern.replace(/^\w+ /, '')) && !flow.addresses.channelDevices.has(pattern);
+}
+
+function isDeviceOfChannel(value: Term): boolean {
+  if (value.kind === 'operation') return value.operator === 'dmaengine_get_dma_device';
+  return value.kind === 'initial' && /^struct dma_device\.dev$/.test(patternOf(value.place));
+}
+
+/** Whether a place is found by way of a pointer. */
+function reaches(place: Place, pointer: Term): boolean {
+  const root = rootOf(place);
+  if (root.kind !== 'dereference') return false;
+  return root.pointer === pointer || (root.pointer.kind === 'initial' && reaches(root.pointer.place, pointer));
+}
+
+function isClassDevice(device: Term): boolean {
+  if (device.kind !== 'address' || device.place.kind !== 'field') return false;
+  const { owner, name } = device.place;
+  return owner !== null && (classDevices.get(owner)?.has(name) ?? false);
+}
