@@ -148,6 +148,12 @@ describe('rules', () => {
     expect(checkJson(tree, ['--ignore', 'direction-mismatch,unmap-missing']).found).toEqual([]);
   });
 
+  test('that are named run though the configuration has them off', () => {
+    const tree = createTree({ 'foo.c': faulty, 'dmalint.json': '{ "rules": { "direction-mismatch": "off" } }' });
+    expect(checkJson(tree, ['--rules', 'direction-mismatch']).found).toEqual(['foo.c:10 direction-mismatch']);
+    expect(checkJson(tree, ['--ignore', 'unmap-missing']).found).toEqual([]);
+  });
+
   test('that do not exist are told, with what was meant', () => {
     const run = program.run(createTree({}), ['check', '--rules', 'direction-mismach']);
     expect(run).toMatchObject({
@@ -174,6 +180,7 @@ describe('the command line', () => {
     [['check', '--formt', 'json'], /unknown option '--formt'\n\(Did you mean --format\?\)/],
     [['chek'], /unknown command 'chek'\n\(Did you mean check\?\)/],
     [['check', '--format', 'xml'], /Allowed choices are text, json, sarif, github, gcc/],
+    [['check', '--fix', '--diff'], /'--diff' cannot be used with option '--fix'/],
     [['check', '--jobs', '0'], /It must be a number from 1/],
     [['check', '--kernel-version', 'new'], /It must be a version such as/],
   ])('tells what is wrong with %j', (args, message) => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { mayUseDma } from '../dma-api/catalogue.ts';
@@ -59,7 +58,7 @@ const fixRounds = 5;
 export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
   const rules = chooseRules(options);
   const configs = new Configs(listedRules, options.config ?? null);
-  const { files, problems, nothingFound } = discoverFiles(expandPaths(paths), (path) =>
+  const { files, problems, nothingFound } = discoverFiles(await expandPaths(paths), (path) =>
     Boolean(configs.of(dirname(path))?.isIgnored(path)),
   );
   const interruption = listenForInterruption();
@@ -67,6 +66,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
     runCheck({
       files: targets,
       rules,
+      rulesAreNamed: options.rules !== undefined,
       kernelVersion: options.kernelVersion ?? null,
       configs,
       mayUseDma,
@@ -92,14 +92,20 @@ function chooseRules({ rules, ignore }: CheckOptions): readonly string[] | null 
   return (rules ?? ruleIds).filter((id) => !ignore?.includes(id));
 }
 
-function expandPaths(paths: readonly string[]): string[] {
-  const named = paths.length === 0 ? ['.'] : paths;
-  return named.flatMap((path) => (path === '-' ? readFileList() : [path])).map((path) => resolve(path));
+async function expandPaths(paths: readonly string[]): Promise<string[]> {
+  const expanded: string[] = [];
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    if (path === '-') expanded.push(...(await readFileList()));
+    else expanded.push(path);
+  }
+  return expanded.map((path) => resolve(path));
 }
 
 /** Names from standard input, one a line or NUL-terminated; those that are not C (of a `git diff`) are passed over. */
-function readFileList(): string[] {
-  const text = readFileSync(0, 'utf8');
+async function readFileList(): Promise<string[]> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  const text = Buffer.concat(chunks).toString('utf8');
   return text.split(text.includes('\0') ? '\0' : /\r?\n/).filter((name) => name.endsWith('.c') || name.endsWith('.h'));
 }
 

@@ -49,13 +49,14 @@ function addCheck(program: Command, finish: (exitCode: number) => void): void {
 
 /** The option of a setting; its help tells what holds without it. */
 function createOption(setting: Setting, flags: string): Option {
-  const { type, description, otherwise } = setting;
+  const { type, description, otherwise, conflictsWith } = setting;
   const isValue = type.kind === 'choice' && type.values.includes(otherwise);
   const option = new Option(
     flags,
     isValue || type.kind === 'switch' ? description : `${description} (default: ${otherwise})`,
   );
   if (isValue) option.default(otherwise, otherwise);
+  if (conflictsWith !== undefined) option.conflicts(conflictsWith);
   switch (type.kind) {
     case 'choice':
       return option.choices(type.values);

@@ -11,8 +11,9 @@ export interface ModuleRunner {
   close(): Promise<void>;
 }
 
-/** All heaps together stay below this, so that a run over a whole kernel fits a small machine. */
-const heapMegabytes = 1000;
+/** Two workers stay below this together, so that a run over a whole kernel fits a small machine. */
+const heapMegabytes = 1200;
+const leastHeapMegabytes = 384;
 
 /** Worker threads, each with a parser of its own. One that crashes or is stopped is replaced. */
 export function createPool(width: number): ModuleRunner {
@@ -21,7 +22,7 @@ export function createPool(width: number): ModuleRunner {
     name: 'checkModuleTask',
     minThreads: width,
     maxThreads: width,
-    resourceLimits: { maxOldGenerationSizeMb: Math.max(192, Math.floor(heapMegabytes / width)) },
+    resourceLimits: { maxOldGenerationSizeMb: Math.max(leastHeapMegabytes, Math.floor(heapMegabytes / width)) },
   });
   // A worker that dies between tasks has nothing to tell; without a listener it would end the process.
   pool.on('error', () => undefined);

@@ -24,6 +24,8 @@ export interface Setting {
   readonly description: string;
   /** What holds when it is not set, in words for the documentation. */
   readonly otherwise: string;
+  /** Another option it cannot be given with. */
+  readonly conflictsWith?: string;
 }
 
 export const outputFormats = ['text', 'json', 'sarif', 'github', 'gcc'] as const;
@@ -86,6 +88,7 @@ export const settings = {
     key: null,
     description: 'print the safe fixes as a unified diff and write nothing',
     otherwise: 'off',
+    conflictsWith: 'fix',
   },
   jobs: {
     type: { kind: 'count' },

@@ -16,6 +16,7 @@ async function run(files: Record<string, string>, check: Check, signal = new Abo
   const result = await runCheck({
     files: discoverFiles([root], () => false).files,
     rules: null,
+    rulesAreNamed: false,
     kernelVersion: null,
     configs: new Configs([], null),
     mayUseDma: (text) => text.includes('dma_'),
