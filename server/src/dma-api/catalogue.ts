@@ -140,7 +140,7 @@ const dmaName = new RegExp(
     'PCI_DMA_|DECLARE_PCI_UNMAP',
     'sg_dma_|skb_frag_dma_map|scsi_dma_|ib_dma_|usb_(?:alloc|free)_coherent|virtqueue_dma_',
     'page_pool_get_dma|xsk_buff_\\w+_dma',
-    '(?:isa_)?virt_to_bus|bus_to_virt',
+    '(?:isa_)?virt_to_bus|bus_to_virt|virt_to_phys',
   ].join('|')})`,
 );
 
