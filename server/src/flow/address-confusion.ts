@@ -4,7 +4,6 @@ import type { Expression, Range } from '../program/ir.ts';
 import type { Sink } from './address-facts.ts';
 import {
   coherentBehind,
-  conversionWithin,
   isRegisters,
   isSocketData,
   type Physical,
@@ -41,7 +40,7 @@ export function checkOwnArguments(site: AddressCall): void {
     const argument = call.arguments[index];
     if (!value || !argument) continue;
     const physical = physicalIn(value);
-    if (physical) reportPhysical(site, physical, argument, sink);
+    if (physical) reportPhysical(site, physical, argument.range, sink);
     else noteSink(site, value, sink);
   }
 }
@@ -57,10 +56,9 @@ export function checkConfusedStore(site: AddressStore): void {
     if (sink) noteSink(site, value, sink);
     return;
   }
-  const expression: Expression = { kind: 'unknown', parts: [], reason: '', range: site.range };
   const kept: Sink = { how: 'physical-kept', target: walk.text(site.target.range), isCertain: true };
-  if (sink) reportPhysical(site, physical, expression, sink);
-  else if (isSocketData(walk.terms, physical.memory)) reportPhysical(site, physical, expression, kept);
+  if (sink) reportPhysical(site, physical, site.range, sink);
+  else if (isSocketData(walk.terms, physical.memory)) reportPhysical(site, physical, site.range, kept);
 }
 
 /** Looks at memory being read or written through a pointer. */
@@ -200,7 +198,7 @@ function checkRegisterAccess(site: AddressCall): void {
       isCertain: call.direct,
     };
     const physical = physicalIn(value);
-    if (physical) reportPhysical(site, physical, argument, sink);
+    if (physical) reportPhysical(site, physical, argument.range, sink);
     else noteSink(site, value, sink);
   }
 }
@@ -252,16 +250,18 @@ function parameterIn(value: Term): Place | null {
     : null;
 }
 
-function reportPhysical(site: AddressPoint, physical: Physical, expression: Expression, sink: Sink): void {
+function reportPhysical(site: AddressPoint, physical: Physical, range: Range, sink: Sink): void {
   const { flow, walk } = site;
   // A function's or constant's address is where a processor starts or where memory begins: no DMA is meant.
   if (physical.memory.kind === 'constant' || physical.memory.kind === 'integer') return;
   const { usesDma, translates } = flow.addresses;
-  const isLikely = usesDma || isSocketData(walk.terms, physical.memory) || physical.conversion === 'virt_to_phys';
-  if (sink.how === 'physical-kept' && !isLikely) return;
-  const isCertain = sink.isCertain && physical.conversion !== 'sg_phys' && usesDma && !translates;
-  const subject = conversionWithin(expression);
-  report(site, subject.range, sink.how, subject, sink.target, isCertain);
+  const meansDma = usesDma || isSocketData(walk.terms, physical.memory);
+  if (sink.how === 'physical-kept' && !meansDma && physical.conversion !== 'virt_to_phys') return;
+  const proven = sink.isCertain && meansDma && !translates && physical.conversion !== 'sg_phys';
+  const subject = usesIn(walk.ir).conversionIn(range.start, range.end)?.range ?? range;
+  const text = walk.text(subject).replace(/^([\w.>[\]-]+) .*$/, '$1');
+  const body: Body = { kind: 'address-confusion', how: sink.how, subject: text, api: sink.target, proven };
+  flow.report.add(walk.unit.file.path, walk.ir.name, site.state, null, subject, body);
 }
 
 type Body = Omit<EventOf<'address-confusion'>, 'steps' | 'doubtful' | 'range'>;

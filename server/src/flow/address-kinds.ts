@@ -1,6 +1,6 @@
 /** Which space an address belongs to: the CPU's, physical memory, the device's, or registers behind ioremap(). */
 import type { Expression, FunctionIr } from '../program/ir.ts';
-import { visitExpressions, visitTree } from '../program/visit.ts';
+import { visitExpressions } from '../program/visit.ts';
 import { baseOf } from './memory.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { Live, State } from './state.ts';
@@ -88,21 +88,14 @@ export function withoutCasts(expression: Expression): Expression {
   return expression.kind === 'cast' ? withoutCasts(expression.operand) : expression;
 }
 
-/** The call that makes the physical address, where it stands in the expression itself; else the whole expression. */
-export function conversionWithin(expression: Expression): Expression {
-  let found: Expression | null = null;
-  visitTree(expression, (part) => {
-    if (part.kind === 'call' && part.direct && physicalConversions.has(part.name ?? '')) found ??= part;
-  });
-  return found ?? expression;
-}
-
 /** What the places of a function's expressions say of their use. */
 export interface Uses {
   /** `&p->field`: computes an address and touches no memory. */
   isAddressOnly(start: number, end: number): boolean;
   /** Stands in an argument of a function that only prints. */
   isPrinted(start: number): boolean;
+  /** The call that makes a physical address there, if it is not made elsewhere. */
+  conversionIn(start: number, end: number): Expression | null;
   /** The expression that touches memory there. */
   accessAt(start: number, end: number): Expression | null;
 }
@@ -125,6 +118,7 @@ function findUses(ir: FunctionIr): Uses {
   const addressOnly = new Set<string>();
   const printed: { start: number; end: number }[] = [];
   const accesses = new Map<string, Expression>();
+  const conversions: Expression[] = [];
   const key = (start: number, end: number): string => `${start}:${end}`;
   visitExpressions(ir, (expression) => {
     if (expression.kind === 'address')
@@ -137,12 +131,14 @@ function findUses(ir: FunctionIr): Uses {
     else if (expression.kind === 'sizeof' && expression.operand)
       addressOnly.add(key(expression.operand.range.start, expression.operand.range.end));
     else if (expression.kind === 'call' && printers.test(expression.name ?? '')) printed.push(expression.range);
+    else if (expression.kind === 'call' && physicalConversions.has(expression.name ?? '')) conversions.push(expression);
     if (expression.kind === 'dereference' || expression.kind === 'index')
       accesses.set(key(expression.range.start, expression.range.end), expression);
   });
   return {
     isAddressOnly: (start, end) => addressOnly.has(key(start, end)),
     isPrinted: (start) => printed.some((range) => range.start <= start && start < range.end),
+    conversionIn: (start, end) => conversions.find(({ range }) => start <= range.start && range.end <= end) ?? null,
     accessAt: (start, end) => accesses.get(key(start, end)) ?? null,
   };
 }

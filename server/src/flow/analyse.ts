@@ -1,5 +1,5 @@
 /** Walks the functions of a module that concern DMA, callees before their callers. */
-import { dmaIdentifiers, findApi } from '../dma-api/catalogue.ts';
+import { dmaIdentifiers, findApi, isHarmlessName } from '../dma-api/catalogue.ts';
 import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
 import { AddressFacts } from './address-facts.ts';
@@ -33,8 +33,7 @@ export function analyseModule(program: Program, kernelVersion: string): FlowResu
 /** A callee that is not known to matter is read all the same when it is given a handle, down to this depth. */
 const deepestCall = 12;
 
-/** Names of functions outside the driver that, given a handle by value, may undo it later, or tell whether it is one. */
-const mayKeep = /queue|submit|push|add|insert|post|attach|register|unmap|free|release|put|destroy|complete|xmit|send/i;
+/** Names of unknown functions that may tell whether a handle is an error. */
 const mayCheck = /check|err|valid|fail/i;
 
 class Analysis implements ModuleFacts, InterpreterListener {
@@ -83,14 +82,11 @@ class Analysis implements ModuleFacts, InterpreterListener {
       watchMade({ flow: this, walk, state, call, values });
       return result;
     }
-    const called = call.name;
-    this.giveAway(
-      walk,
-      state,
-      values,
-      called === null || mayKeep.test(called) ? 'given' : mayCheck.test(called) ? 'unsure' : null,
-    );
-    return walk.evaluator.fresh(state, call.range, name ?? 'call');
+    const result = walk.evaluator.fresh(state, call.range, name ?? 'call');
+    if (name && isHarmlessName(name)) return result;
+    if (mayCheck.test(call.name ?? '')) this.escaped(walk, state, values);
+    else this.giveAway(walk, state, values, 'given', result);
+    return result;
   }
 
   stored(walk: Walk, state: State, target: Expression, place: Place, value: Term, range = target.range): void {
@@ -103,7 +99,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       if (live.released) continue;
       const isBetterName = live.name === null || (target.kind !== 'name' && place.kind !== 'variable');
       if (isBetterName && live.made.key === value) state.change(live, { name: nameOf(walk, target) });
-      noteKeeping(walk, state, state.resource(live.made) ?? live, place);
+      noteKeeping(this, state, state.resource(live.made) ?? live, place);
     }
     if (!isHandle) this.patterns.noteOtherWrite(place, value);
   }
@@ -118,15 +114,21 @@ class Analysis implements ModuleFacts, InterpreterListener {
     this.giveAway(walk, state, values, 'unsure');
   }
 
-  private giveAway(walk: Walk, state: State, values: readonly Term[], how: 'given' | 'unsure' | null): void {
+  private giveAway(
+    walk: Walk,
+    state: State,
+    values: readonly Term[],
+    how: 'given' | 'unsure',
+    result: Term | null = null,
+  ): void {
     for (const value of values) {
       if (value.kind === 'integer' || value.kind === 'constant') continue;
       if (value.kind === 'symbol') state.published.add(value);
       const root = value.kind === 'address' ? rootOf(value.place) : null;
       if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.published.add(root.pointer);
       for (const live of state.resources()) {
-        if (!how || live.released || live.escaped === 'unsure') continue;
-        if (namesResource(value, live.made)) state.change(live, { escaped: how });
+        if (live.released || live.escaped === 'unsure') continue;
+        if (namesResource(value, live.made)) state.change(live, { escaped: how, givenFor: result });
       }
       if (root?.kind === 'variable' && value.kind === 'address') this.forget(walk, state, value.place);
     }
@@ -226,10 +228,10 @@ class Analysis implements ModuleFacts, InterpreterListener {
       const places = keptAt(state, current);
       const site = { call, function: walk.ir.name, file: walk.unit.file.path };
       const calledAt = live.keptIn.some(isField) ? live.calledAt : site;
-      const { escaped, family, tested, failedIn } = live;
+      const { escaped, givenFor, family, tested, failedIn } = live;
       const name = this.nameFromArguments(walk, state, call, places) ?? (live.keptIn.length > 0 ? live.name : null);
-      state.change(current, { escaped, family, tested, failedIn, calledAt, name });
-      for (const place of places) noteKeeping(walk, state, state.resource(made) ?? current, place);
+      state.change(current, { escaped, givenFor, family, tested, failedIn, calledAt, name });
+      for (const place of places) noteKeeping(this, state, state.resource(made) ?? current, place);
     }
     const what = made.type === 'mapping' ? 'maps memory' : 'allocates memory';
     state.record({ kind: 'event', file: made.file, range: made.call.range, message: `'${callee.name}' ${what}`, made });

@@ -71,7 +71,7 @@ export class Exits {
       failing,
       patterns,
       places,
-      holding: holdingOf(walk, state, live, value, holders),
+      holding: holdingOf(this.flow, state, live, value, holders),
     };
   }
 }
@@ -83,37 +83,48 @@ function listPatterns({ kind, key }: Made): string[] {
 }
 
 /** Remembers that a resource's handle was written where it outlives the path. */
-export function noteKeeping(walk: Walk, state: State, live: Live, place: Place): void {
+export function noteKeeping(flow: ModuleFacts, state: State, live: Live, place: Place): void {
   const pattern = patternOf(place);
-  if (live.keptIn.includes(pattern) || !outlives(walk, state, place, null)) return;
+  if (live.keptIn.includes(pattern) || !outlives(flow, state, place, null)) return;
   state.change(live, { keptIn: [...live.keptIn, pattern] });
 }
 
-function holdingOf(walk: Walk, state: State, live: Live, value: Term | null, holders: readonly Place[]): Holding {
+function holdingOf(
+  flow: ModuleFacts,
+  state: State,
+  live: Live,
+  value: Term | null,
+  holders: readonly Place[],
+): Holding {
   const { made } = live;
-  if (live.escaped) return live.escaped;
+  if (live.escaped === 'unsure' || (live.escaped === 'given' && !wasRefused(state, live))) return live.escaped;
   if (value && (mentions(value, made.key) || (made.handle && mentions(value, made.handle)))) return 'returned';
   if (value && made.result !== made.key && mentions(value, made.result) && made.type === 'mapping') {
     if (made.failure === 'zero' || made.failure === 'negative') return 'returned';
   }
-  if (live.keptIn.length > 0 || holders.some((place) => outlives(walk, state, place, value))) return 'kept';
+  if (live.keptIn.length > 0 || holders.some((place) => outlives(flow, state, place, value))) return 'kept';
   // A scatterlist is its own record of the mapping.
   const isList = made.kind === 'sg' || made.kind === 'sgtable';
-  if (isList && outlives(walk, state, walk.terms.dereference(made.key), value)) return 'kept';
+  if (isList && outlives(flow, state, flow.terms.dereference(made.key), value)) return 'kept';
   return 'local';
 }
 
+/** Whether the call that was given the resource failed; then it is still this path's to undo. */
+function wasRefused(state: State, { givenFor }: Live): boolean {
+  return givenFor !== null && (state.facts.isZero(givenFor) === false || state.facts.isNegative(givenFor) === true);
+}
+
 /** Whether a place is still reachable after the function returned. */
-function outlives(walk: Walk, state: State, place: Place, value: Term | null, depth = 0): boolean {
+function outlives(flow: ModuleFacts, state: State, place: Place, value: Term | null, depth = 0): boolean {
   const root = rootOf(place);
   if (root.kind === 'global') return true;
   if (root.kind === 'variable') return false;
-  const pointer = baseOf(walk.terms, root.pointer);
-  if (pointer.kind !== 'symbol') return true;
+  const pointer = baseOf(flow.terms, root.pointer);
+  if (!flow.memory.has(pointer)) return true;
   if (state.published.has(pointer) || (value && mentions(value, pointer)) || depth > 3) return true;
   // Memory that this path allocated: as long-lived as what points to it.
   for (const [holder, held] of state.places())
-    if (held === pointer && outlives(walk, state, holder, value, depth + 1)) return true;
+    if (held === pointer && outlives(flow, state, holder, value, depth + 1)) return true;
   return false;
 }
 

@@ -37,6 +37,8 @@ export interface Live {
    * was undone or checked, and it cannot be told whether it was this.
    */
   readonly escaped: 'given' | 'unsure' | null;
+  /** What the call returned that it was given to: where that is a failure, the call did not keep it. */
+  readonly givenFor: Term | null;
   /** The call that undid it. */
   readonly released: Release | null;
   /** Its address reached the device or a structure: an unchecked one can do harm from there on. */
@@ -165,6 +167,7 @@ export class State {
     this.live.set(made, {
       made,
       escaped: null,
+      givenFor: null,
       released: null,
       used: null,
       wrongCheck: null,

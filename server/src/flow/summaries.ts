@@ -150,7 +150,12 @@ export function applyOutcome(
       ...live.released,
       values: live.released.values.map((value) => translator.term(value)),
     };
-    (isForeign(live.made) ? undone : made).push({ ...live, released, made: translator.made(live.made) });
+    (isForeign(live.made) ? undone : made).push({
+      ...live,
+      released,
+      givenFor: live.givenFor && translator.term(live.givenFor),
+      made: translator.made(live.made),
+    });
   }
   for (const pointer of outcome.state.published) state.published.add(translator.term(pointer));
   return { value: result, made, undone };
