@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { kernelVersionOf, type Makefile, parseMakefile } from './makefile.ts';
 
@@ -12,6 +12,7 @@ export interface KernelTree {
 /** Makefiles of the folders met in a run, each read once. */
 export class KernelTrees {
   private readonly trees = new Map<string, KernelTree | null>();
+  private readonly roots = new Map<string, string | null>();
   private readonly makefiles = new Map<string, Makefile | null>();
 
   /** The tree a folder lies in, told by the version in its top Makefile; null outside any. */
@@ -24,6 +25,18 @@ export class KernelTrees {
     const tree = version !== null ? { root: folder, version } : parent === folder ? null : this.treeOf(parent);
     this.trees.set(folder, tree);
     return tree;
+  }
+
+  /** The top of the kernel tree, else of the repository, that a folder lies in; null where it lies in neither. */
+  rootOf(folder: string): string | null {
+    const known = this.roots.get(folder);
+    if (known !== undefined) return known;
+    const parent = dirname(folder);
+    const isTop = existsSync(join(folder, '.git'));
+    const above = isTop ? folder : parent === folder ? null : this.rootOf(parent);
+    const root = this.treeOf(folder)?.root ?? above;
+    this.roots.set(folder, root);
+    return root;
   }
 
   /** The Kbuild Makefile of a folder; `Kbuild` comes before `Makefile`, as in the kernel's build. */

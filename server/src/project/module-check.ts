@@ -3,11 +3,12 @@ import type { ModuleOutput, SourceText } from '../rules/check.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import { LineMap } from '../source/positions.ts';
 import type { Core } from './core.ts';
+import { Fingerprints } from './fingerprints.ts';
 import { HeaderReader } from './headers.ts';
 import type { KernelTrees } from './kernel-tree.ts';
 import { readSource } from './read-source.ts';
 import type { Place, PlacedFinding, Problem } from './result.ts';
-import { applySuppressions } from './suppressions.ts';
+import { applySuppressions, type FoundFinding } from './suppressions.ts';
 
 /** How a rule is set for a file: its severity there, or not run at all. */
 export type RuleLevel = Severity | 'off';
@@ -43,7 +44,7 @@ export class ModuleChecker {
 
   constructor(
     private readonly core: Core,
-    trees: KernelTrees,
+    private readonly trees: KernelTrees,
   ) {
     this.headers = new HeaderReader(trees);
   }
@@ -63,23 +64,29 @@ export class ModuleChecker {
       kernelVersion: task.kernelVersion,
       rules: task.rules === null ? null : new Set(task.rules),
     });
+    const fingerprints = new Fingerprints(this.trees);
     const findings = targets.flatMap((file) =>
-      this.settle(file, output.findings, task).map((finding) => placeFinding(finding, texts)),
+      this.settle(file, output.findings, task).map((finding) =>
+        placeFinding({ ...finding, fingerprint: fingerprints.of(finding) }, texts),
+      ),
     );
     return { findings, problems: output.problems, statistics: output.statistics };
   }
 
-  /** The findings of one target that its comments allow to stand, at the severities its configuration gives them. */
-  private settle(file: Target, findings: readonly Finding[], task: ModuleTask): Finding[] {
+  /**
+   * The findings of one target that its comments allow to stand, at the severities its configuration gives them, in the
+   * order of the file.
+   */
+  private settle(file: Target, findings: readonly Finding[], task: ModuleTask): FoundFinding[] {
     const own = findings.filter((finding) => finding.file === file.path);
     const on = (rule: string) => file.levels[rule] !== 'off';
     const rulesRun = new Set((task.rules ?? this.core.ruleIds).filter(on));
-    const settled: Finding[] = [];
+    const settled: FoundFinding[] = [];
     for (const finding of applySuppressions(file, own, rulesRun, this.core)) {
       const severity = file.levels[finding.rule] ?? finding.severity;
       if (severity !== 'off') settled.push({ ...finding, severity, fix: file.fixable ? finding.fix : null });
     }
-    return settled;
+    return settled.sort((a, b) => a.range.start - b.range.start);
   }
 }
 

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { SourceText } from '../rules/check.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { Core } from './core.ts';
 import { readSuppressions, type Suppression, type SuppressionFault } from './suppression-comments.ts';
 import { suppressionRules } from './suppression-rules.ts';
+
+/** A finding that has no fingerprint yet. */
+export type FoundFinding = Omit<Finding, 'fingerprint'>;
 
 /**
  * Takes away the findings that the file's comments allow, and adds those about the comments themselves: unused,
@@ -11,10 +13,10 @@ import { suppressionRules } from './suppression-rules.ts';
  */
 export function applySuppressions(
   file: SourceText,
-  findings: readonly Finding[],
+  findings: readonly FoundFinding[],
   rulesRun: ReadonlySet<string>,
   core: Pick<Core, 'ruleIds' | 'functionsOf'>,
-): Finding[] {
+): FoundFinding[] {
   if (!file.text.includes('dmalint:')) return [...findings];
   const comments = readSuppressions(file.text, () => core.functionsOf(file), core.ruleIds);
   const used = new Set<string>();
@@ -30,7 +32,7 @@ export function applySuppressions(
   return kept;
 }
 
-function allows(suppression: Suppression, finding: Finding): boolean {
+function allows(suppression: Suppression, finding: FoundFinding): boolean {
   if (!suppression.rules.includes(finding.rule)) return false;
   const { start, end } = suppression.covers;
   // A finding that begins on an earlier line, or ends on a later one, is still on the line that is covered.
@@ -62,8 +64,7 @@ const placeNames = { line: 'on that line', function: 'in that function', file: '
 
 const severityOf = new Map<string, Severity>(Object.values(suppressionRules).map((rule) => [rule.id, rule.severity]));
 
-function findingOf(file: SourceText, fault: SuppressionFault): Finding {
-  const identity = `${fault.rule}\0${file.path}\0${fault.message}`;
+function findingOf(file: SourceText, fault: SuppressionFault): FoundFinding {
   return {
     rule: fault.rule,
     severity: severityOf.get(fault.rule) ?? 'hint',
@@ -73,6 +74,5 @@ function findingOf(file: SourceText, fault: SuppressionFault): Finding {
     function: null,
     steps: [],
     fix: null,
-    fingerprint: createHash('sha256').update(identity).digest('hex').slice(0, 16),
   };
 }

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { suppressionRules } from '../../../server/src/project/suppression-rules.ts';
-import { applySuppressions } from '../../../server/src/project/suppressions.ts';
-import type { Finding } from '../../../server/src/rules/finding.ts';
+import { applySuppressions, type FoundFinding } from '../../../server/src/project/suppressions.ts';
 import { splitSource } from '../../../server/src/source/split.ts';
 
 const ruleIds = ['unmap-missing', 'direction-none', ...Object.values(suppressionRules).map((rule) => rule.id)];
 
 /** Finds `unmap-missing` at every BUG and `direction-none` at every NONE, and applies the comments of the text. */
 function findIn(text: string, rulesRun: readonly string[] = ruleIds): string[] {
-  const findings = [...text.matchAll(/BUG|NONE/g)].map((match): Finding => {
+  const findings = [...text.matchAll(/BUG|NONE/g)].map((match): FoundFinding => {
     const rule = match[0] === 'BUG' ? 'unmap-missing' : 'direction-none';
     const range = { start: match.index, end: match.index + match[0].length };
     const file = 'a.c';
@@ -21,7 +20,6 @@ function findIn(text: string, rulesRun: readonly string[] = ruleIds): string[] {
       function: null,
       steps: [],
       fix: null,
-      fingerprint: '',
     };
   });
   const functionsOf = () => splitSource('a.c', text).chunks.filter((chunk) => chunk.kind === 'function');
