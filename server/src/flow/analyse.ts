@@ -123,9 +123,9 @@ class Analysis implements ModuleFacts, InterpreterListener {
   ): void {
     for (const value of values) {
       if (value.kind === 'integer' || value.kind === 'constant') continue;
-      if (value.kind === 'symbol') state.published.add(value);
+      if (value.kind === 'symbol') state.publish(value);
       const root = value.kind === 'address' ? rootOf(value.place) : null;
-      if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.published.add(root.pointer);
+      if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.publish(root.pointer);
       for (const live of state.resources()) {
         if (live.released || live.escaped === 'unsure') continue;
         if (namesResource(value, live.made)) state.change(live, { escaped: how, givenFor: result });

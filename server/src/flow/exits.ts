@@ -121,7 +121,7 @@ function outlives(flow: ModuleFacts, state: State, place: Place, value: Term | n
   if (root.kind === 'variable') return false;
   const pointer = baseOf(flow.terms, root.pointer);
   if (!flow.memory.has(pointer)) return true;
-  if (state.published.has(pointer) || (value && mentions(value, pointer)) || depth > 3) return true;
+  if (state.isPublished(pointer) || (value && mentions(value, pointer)) || depth > 3) return true;
   // Memory that this path allocated: as long-lived as what points to it.
   for (const [holder, held] of state.places())
     if (held === pointer && outlives(flow, state, holder, value, depth + 1)) return true;

@@ -2,17 +2,19 @@
  * What a path knows of values: intervals and excluded values of linear differences. `i < n` bounds `n - i` from below,
  * `p == NULL` pins `p` to zero, and a second test of the same condition finds its answer here.
  */
-import type { SumPart, Term, TermTable } from './terms.ts';
+import { type Entry, PersistentMap } from './persistent-map.ts';
+import type { Difference, Term, TermTable } from './terms.ts';
 
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
-interface Bounds {
+export interface Bounds {
   readonly lower: number;
   readonly upper: number;
   readonly excluded: readonly number[];
 }
 
 const unbounded: Bounds = { lower: -Infinity, upper: Infinity, excluded: [] };
+const positive: Bounds = { lower: 1, upper: Infinity, excluded: [] };
 
 const opposite: Readonly<Record<Comparison, Comparison>> = {
   '==': '!=',
@@ -27,36 +29,20 @@ export function negate(comparison: Comparison): Comparison {
   return opposite[comparison];
 }
 
-/** A difference `left - right` as `sign × key + offset`, where key has no constant and a positive first coefficient. */
-interface Difference {
-  readonly key: Term | null;
-  readonly sign: 1 | -1;
-  readonly offset: number;
-}
+/** Wider gaps between two intervals are not remembered value by value. */
+const widestGap = 4;
 
 export class Facts {
-  private bounds: Map<Term, Bounds>;
-  private shared = false;
-
   constructor(
     private readonly terms: TermTable,
-    bounds?: Map<Term, Bounds>,
-  ) {
-    this.bounds = bounds ?? new Map();
-  }
+    private bounds: PersistentMap<Term, Bounds> = PersistentMap.empty(),
+  ) {}
 
   fork(): Facts {
-    this.shared = true;
-    const copy = new Facts(this.terms, this.bounds);
-    copy.shared = true;
-    return copy;
+    return new Facts(this.terms, this.bounds);
   }
 
-  get size(): number {
-    return this.bounds.size;
-  }
-
-  entries(): Iterable<[Term, Bounds]> {
+  entries(): readonly Entry<Term, Bounds>[] {
     return this.bounds.entries();
   }
 
@@ -64,7 +50,7 @@ export class Facts {
   decide(left: Term, comparison: Comparison, right: Term): boolean | null {
     if (left === right) return comparison === '==' || comparison === '<=' || comparison === '>=';
     if (areDistinctNames(left, right) && (comparison === '==' || comparison === '!=')) return comparison === '!=';
-    const difference = this.difference(left, right);
+    const difference = this.terms.difference(left, right);
     if (!difference.key) return compareNumbers(difference.offset, comparison, 0);
     const known = this.boundsOf(difference.key);
     return decideBounds(known, difference, comparison);
@@ -74,7 +60,7 @@ export class Facts {
   assume(left: Term, comparison: Comparison, right: Term): boolean {
     const decided = this.decide(left, comparison, right);
     if (decided !== null) return decided;
-    const { key, sign, offset } = this.difference(left, right);
+    const { key, sign, offset } = this.terms.difference(left, right);
     if (!key) return true;
     const known = this.boundsOf(key);
     // sign × key + offset ⋈ 0, solved for key.
@@ -82,14 +68,14 @@ export class Facts {
     const turned = sign === 1 ? comparison : mirror(comparison);
     const narrowed = narrow(known, turned, limit);
     if (!narrowed) return false;
-    this.write(key, narrowed);
+    this.bounds = this.bounds.set(key, narrowed);
     return true;
   }
 
   /** The integer a term is known to equal, or null. */
   valueOf(term: Term): number | null {
     if (term.kind === 'integer') return term.value;
-    const { key, sign, offset } = this.difference(term, this.terms.zero);
+    const { key, sign, offset } = this.terms.difference(term, this.terms.zero);
     if (!key) return offset;
     const known = this.boundsOf(key);
     return known.lower === known.upper ? sign * known.lower + offset : null;
@@ -107,17 +93,21 @@ export class Facts {
     return left === right || this.decide(left, '==', right) === true;
   }
 
-  /** What both paths know. */
-  intersect(other: Facts): Facts {
-    if (this.bounds === other.bounds) return this.fork();
-    const common = new Map<Term, Bounds>();
-    for (const [term, mine] of this.bounds) {
-      const theirs = other.bounds.get(term);
-      if (!theirs) continue;
-      const joined = mine === theirs ? mine : join(mine, theirs);
-      if (joined) common.set(term, joined);
-    }
-    return new Facts(this.terms, common);
+  /** Calls `visit` for each term of which the two know different things, until it answers false. */
+  compare(other: Facts, visit: (term: Term, mine: Bounds, theirs: Bounds) => boolean): boolean {
+    return this.bounds.compare(
+      other.bounds,
+      (term, mine = byNature(term), theirs = byNature(term)) => areEqual(mine, theirs) || visit(term, mine, theirs),
+    );
+  }
+
+  /** Forgets what another path does not know. */
+  keepCommon(other: Facts): void {
+    this.compare(other, (term, mine, theirs) => {
+      const { bounds } = union(mine, theirs);
+      this.bounds = bounds === byNature(term) ? this.bounds.delete(term) : this.bounds.set(term, bounds);
+      return true;
+    });
   }
 
   /** Takes over one fact of another path, about a term translated by the caller; false on contradiction. */
@@ -128,31 +118,13 @@ export class Facts {
   }
 
   private boundsOf(key: Term): Bounds {
-    const recorded = this.bounds.get(key);
-    if (recorded) return recorded;
-    // An address of something is never NULL.
-    return key.kind === 'address' ? { lower: 1, upper: Infinity, excluded: [] } : unbounded;
+    return this.bounds.get(key) ?? byNature(key);
   }
+}
 
-  private write(key: Term, bounds: Bounds): void {
-    if (this.shared) {
-      this.bounds = new Map(this.bounds);
-      this.shared = false;
-    }
-    this.bounds.set(key, bounds);
-  }
-
-  private difference(left: Term, right: Term): Difference {
-    const term = right === this.terms.zero ? left : this.terms.subtract(left, right);
-    if (term.kind === 'integer') return { key: null, sign: 1, offset: term.value };
-    if (term.kind !== 'sum') return { key: term, sign: 1, offset: 0 };
-    const first = term.parts[0] as SumPart;
-    const sign = first.coefficient < 0 ? -1 : 1;
-    const constant = this.terms.integer(term.constant);
-    const bare = this.terms.subtract(term, constant);
-    const key = sign === 1 ? bare : this.terms.subtract(this.terms.zero, bare);
-    return { key, sign, offset: term.constant };
-  }
+/** What is true of a term on all paths: an address of something is never NULL. */
+function byNature(key: Term): Bounds {
+  return key.kind === 'address' ? positive : unbounded;
 }
 
 /** Two enumerators, functions or macros of the kernel; sizes of two types may be the same. */
@@ -226,12 +198,34 @@ function narrow(known: Bounds, comparison: Comparison, limit: number): Bounds | 
   return lower > upper ? null : { lower, upper, excluded };
 }
 
-function join(a: Bounds, b: Bounds): Bounds | null {
-  const lower = Math.min(a.lower, b.lower);
+/**
+ * What holds when one or the other does, and whether it says no less than the two together: `x == 0` or `x != 0` is
+ * nothing at all, but `x == 0` or `x == 9` is less than `0 <= x <= 9`.
+ */
+export function union(a: Bounds, b: Bounds): { readonly bounds: Bounds; readonly exact: boolean } {
+  const [low, high] = a.lower <= b.lower ? [a, b] : [b, a];
+  const lower = low.lower;
   const upper = Math.max(a.upper, b.upper);
-  const excludedBy = (bounds: Bounds, value: number): boolean =>
-    value < bounds.lower || value > bounds.upper || bounds.excluded.includes(value);
-  const candidates = new Set([...a.excluded, ...b.excluded, 0]);
-  const excluded = [...candidates].filter((value) => excludedBy(a, value) && excludedBy(b, value));
-  return lower === -Infinity && upper === Infinity && excluded.length === 0 ? null : { lower, upper, excluded };
+  const gap = high.lower - low.upper - 1;
+  const between = gap > 0 && gap <= widestGap ? Array.from({ length: gap }, (_, index) => low.upper + 1 + index) : [];
+  const excluded = [...new Set([0, ...a.excluded, ...b.excluded, ...between])].filter(
+    (value) => excludes(a, value) && excludes(b, value) && value > lower && value < upper,
+  );
+  const isNothing = lower === -Infinity && upper === Infinity && excluded.length === 0;
+  return { bounds: isNothing ? unbounded : { lower, upper, excluded }, exact: gap <= widestGap };
+}
+
+/** Whether all values that `inner` allows are allowed by `outer` too. */
+export function implies(inner: Bounds, outer: Bounds): boolean {
+  return (
+    inner.lower >= outer.lower && inner.upper <= outer.upper && outer.excluded.every((value) => excludes(inner, value))
+  );
+}
+
+function excludes(bounds: Bounds, value: number): boolean {
+  return value < bounds.lower || value > bounds.upper || bounds.excluded.includes(value);
+}
+
+function areEqual(a: Bounds, b: Bounds): boolean {
+  return a === b || (implies(a, b) && implies(b, a));
 }

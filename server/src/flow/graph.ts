@@ -6,6 +6,8 @@ export interface Graph {
   readonly order: readonly number[];
   /** Blocks of each loop, by the block where the loop begins. */
   readonly loops: ReadonlyMap<BlockId, ReadonlySet<BlockId>>;
+  /** Blocks of any loop. */
+  readonly inLoops: ReadonlySet<BlockId>;
 }
 
 export function successorsOf(block: BasicBlock): readonly BlockId[] {
@@ -48,7 +50,8 @@ export function graphOf(ir: FunctionIr): Graph {
 
   const order = new Array<number>(count).fill(-1);
   for (const [index, block] of postorder.entries()) order[block] = postorder.length - 1 - index;
-  return { order, loops: loopsOf(ir, backEdges) };
+  const loops = loopsOf(ir, backEdges);
+  return { order, loops, inLoops: new Set([...loops.values()].flatMap((body) => [...body])) };
 }
 
 function loopsOf(ir: FunctionIr, backEdges: readonly [BlockId, BlockId][]): Map<BlockId, Set<BlockId>> {

@@ -8,6 +8,8 @@ import type { Program, Unit } from '../program/program.ts';
 import { type EvaluationListener, Evaluator, isComparison } from './evaluate.ts';
 import { negate } from './facts.ts';
 import { type Graph, graphOf } from './graph.ts';
+import { Liveness } from './liveness.ts';
+import { mergeStates } from './merge.ts';
 import { State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
 
@@ -23,13 +25,13 @@ export interface InterpreterListener {
 }
 
 const maximalRounds = 2;
-const maximalStates = 16;
 const maximalWork = 30_000;
 
 /** One function being walked. */
 export class Walk implements EvaluationListener {
   readonly evaluator: Evaluator;
   private readonly graph: Graph;
+  private liveness: Liveness | null = null;
   private readonly pending: State[][];
   private readonly waiting: BlockId[] = [];
   private work = 0;
@@ -55,7 +57,7 @@ export class Walk implements EvaluationListener {
   run(): boolean {
     if (this.ir.blocks.length === 0) return true;
     const entry = State.initial(this.terms);
-    for (const doubt of this.ir.doubts) entry.doubts.add(doubt);
+    for (const doubt of this.ir.doubts) entry.doubt(doubt);
     this.arrive(0, entry);
     for (let block = this.nextBlock(); block; block = this.nextBlock()) {
       if (this.work > maximalWork) return false;
@@ -87,8 +89,7 @@ export class Walk implements EvaluationListener {
   }
 
   isInLoop(): boolean {
-    for (const body of this.graph.loops.values()) if (body.has(this.block)) return true;
-    return false;
+    return this.graph.inLoops.has(this.block);
   }
 
   call(state: State, call: CallExpression, values: readonly Term[]): Term {
@@ -108,7 +109,7 @@ export class Walk implements EvaluationListener {
   }
 
   roundKey(state: State): string {
-    return [...state.rounds.values()].join('.');
+    return state.roundKey;
   }
 
   private nextBlock(): BasicBlock | null {
@@ -127,11 +128,10 @@ export class Walk implements EvaluationListener {
   }
 
   private arrive(target: BlockId, state: State): void {
-    for (const head of state.rounds.keys()) if (!this.graph.loops.get(head)?.has(target)) state.rounds.delete(head);
+    state.leaveLoops((head) => this.graph.loops.get(head)?.has(target) ?? false);
     if (this.graph.loops.has(target)) {
-      const round = (state.rounds.get(target) ?? 0) + 1;
-      if (round > maximalRounds + 1) return;
-      state.rounds.set(target, round);
+      if (state.roundOf(target) > maximalRounds) return;
+      state.countRound(target);
     }
     const states = this.pending[target];
     if (!states) return;
@@ -235,7 +235,7 @@ export class Walk implements EvaluationListener {
     const { terminator } = block;
     if (terminator.kind !== 'branch') return;
     const { condition, whenTrue, whenFalse, range } = terminator;
-    const isLast = (state.rounds.get(block.id) ?? 0) > maximalRounds;
+    const isLast = state.roundOf(block.id) > maximalRounds;
     const stays = (target: BlockId): boolean => isLast && (this.graph.loops.get(block.id)?.has(target) ?? false);
     const edges = [
       { truth: true, target: whenTrue },
@@ -276,8 +276,7 @@ export class Walk implements EvaluationListener {
     if (known === truth) return false;
     if (known === null) {
       if (!this.assume(state, value, truth)) return false;
-      const message = `the condition '${this.text(condition.range)}' is ${truth}`;
-      state.record({ kind: 'branch', file: this.unit.file.path, range, message, made: null });
+      state.record({ kind: 'branch', file: this.unit.file.path, condition: condition.range, truth, range });
     }
     this.arrive(target, state);
     return true;
@@ -371,30 +370,16 @@ export class Walk implements EvaluationListener {
 
   private merged(block: BlockId, states: readonly State[]): readonly State[] {
     if (states.length <= 1) return states;
-    const exact = this.mergeBy(block, states, (state) => exactKey(state));
-    if (exact.length <= maximalStates) return exact;
-    const byResources = this.mergeBy(block, exact, (state) => resourceKey(state, true));
-    if (byResources.length <= maximalStates) return byResources;
-    const coarse = this.mergeBy(block, byResources, (state) => resourceKey(state, false));
-    for (const state of coarse) state.doubts.add('many-paths');
-    return coarse.slice(0, maximalStates * 2);
+    this.liveness ??= new Liveness(this.ir, (call) => this.identifiersOf(call));
+    const { terms, liveness, ir } = this;
+    const differing = (state: State, place: Place): Term =>
+      terms.keyedSymbol(`${ir.name}!${block}!${place.id}!${state.roundKey}`, 'merged');
+    return mergeStates({ block, terms, liveness, differing }, states);
   }
 
-  private mergeBy(block: BlockId, states: readonly State[], keyOf: (state: State) => string): State[] {
-    const groups = new Map<string, State>();
-    for (const state of states) {
-      const key = keyOf(state);
-      const existing = groups.get(key);
-      if (!existing) groups.set(key, state);
-      else
-        groups.set(
-          key,
-          existing.mergeWith(state, (place) =>
-            this.terms.keyedSymbol(`${this.ir.name}!${block}!${place.id}!${this.roundKey(state)}`, 'merged'),
-          ),
-        );
-    }
-    return [...groups.values()];
+  private identifiersOf(call: CallExpression): ReadonlySet<string> | null {
+    if (!call.direct || !call.name) return null;
+    return this.program.findFunction(this.unit, call.name)?.chunk.identifiers ?? null;
   }
 }
 
@@ -402,29 +387,4 @@ const abandoned = new Error('path abandoned');
 
 function isTruthOf(term: Term): boolean {
   return term.kind === 'operation' && (isComparison(term.operator) || term.operator === '&&' || term.operator === '||');
-}
-
-/** States with the same key hold the same values and differ at most in how they came about. */
-function exactKey(state: State): string {
-  const store: string[] = [];
-  for (const [place, value] of state.places()) store.push(`${place.id}=${value.id}`);
-  const facts: string[] = [];
-  for (const [term, bounds] of state.facts.entries())
-    facts.push(`${term.id}:${bounds.lower},${bounds.upper},${bounds.excluded}`);
-  return `${store.sort().join(';')}|${facts.sort().join(';')}|${resourceKey(state, false)}`;
-}
-
-/** What every live resource is like, and (if asked) the integers that locals are known to hold. */
-function resourceKey(state: State, withIntegers: boolean): string {
-  const parts: string[] = [];
-  for (const live of state.resources()) {
-    parts.push(
-      `${live.made.key.id}${state.outcomeOf(live.made)}${live.released ? 'r' : ''}${live.escaped ? 'e' : ''}${live.name ?? ''}`,
-    );
-  }
-  if (withIntegers) {
-    for (const [place, value] of state.places())
-      if (place.kind === 'variable' && value.kind === 'integer') parts.push(`${place.id}=${value.value}`);
-  }
-  return parts.join(';');
 }

@@ -110,10 +110,15 @@ export class Reporter {
     let branches = 0;
     for (let entry = trail; entry; entry = entry.previous) {
       const concerns = entry.kind === 'event' ? entry.made === about : branches++ < mostBranches;
-      if (concerns) steps.push({ file: entry.file, range: entry.range, message: entry.message });
-      if (about && entry.made === about && entry.range === about.call.range) break;
+      if (concerns) steps.push({ file: entry.file, range: entry.range, message: this.message(entry) });
+      if (about && entry.kind === 'event' && entry.made === about && entry.range === about.call.range) break;
     }
     return steps.reverse();
+  }
+
+  private message(entry: Trail): string {
+    if (entry.kind === 'event') return entry.message;
+    return `the condition '${this.text(entry.file, entry.condition)}' is ${entry.truth}`;
   }
 
   private lastStep(file: string, range: Range, body: EventBody): Step[] {

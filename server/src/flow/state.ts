@@ -2,6 +2,7 @@
 import type { AllocationKind, ApiFunction, MappingKind } from '../dma-api/types.ts';
 import type { BlockId, CallExpression, Range } from '../program/ir.ts';
 import { Facts } from './facts.ts';
+import { type Entry, PersistentMap } from './persistent-map.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
 
 /** How a DMA resource came to be. One per call and loop round; never changes. */
@@ -81,51 +82,56 @@ export interface Release {
   readonly file: string;
 }
 
+/** A branch that was taken, by its condition; or something that happened to a resource. */
+export type TrailStep =
+  | {
+      readonly kind: 'branch';
+      readonly file: string;
+      readonly condition: Range;
+      readonly truth: boolean;
+      readonly range: Range;
+    }
+  | {
+      readonly kind: 'event';
+      readonly file: string;
+      readonly range: Range;
+      readonly message: string;
+      /** What the event concerns; null where it concerns all. */
+      readonly made: Made | null;
+    };
+
 /** The way taken, newest first. */
-export interface Trail {
-  readonly previous: Trail | null;
-  readonly kind: 'branch' | 'event';
-  readonly file: string;
-  readonly range: Range;
-  readonly message: string;
-  /** What the event concerns; a branch concerns all. */
-  readonly made: Made | null;
-}
+export type Trail = TrailStep & { readonly previous: Trail | null };
 
 export class State {
-  private shared = false;
-
   private constructor(
     readonly terms: TermTable,
-    private store: Map<Place, Term>,
-    private live: Map<Made, Live>,
+    private store: PersistentMap<Place, Term>,
+    private live: readonly Live[],
     readonly facts: Facts,
-    /** Times each loop head was passed on this path. */
-    readonly rounds: Map<BlockId, number>,
+    private rounds: Rounds,
     public trail: Trail | null,
-    readonly doubts: Set<string>,
-    /** Pointers that code unknown to us has been given, and may have kept. */
-    readonly published: Set<Term>,
+    private doubted: ReadonlySet<string>,
+    private publishedPointers: PersistentMap<Term, true>,
   ) {}
 
   static initial(terms: TermTable): State {
-    return new State(terms, new Map(), new Map(), new Facts(terms), new Map(), null, new Set(), new Set());
+    const facts = new Facts(terms);
+    return new State(
+      terms,
+      PersistentMap.empty(),
+      [],
+      facts,
+      roundsOf(new Map()),
+      null,
+      new Set(),
+      PersistentMap.empty(),
+    );
   }
 
   fork(): State {
-    this.shared = true;
-    const copy = new State(
-      this.terms,
-      this.store,
-      this.live,
-      this.facts.fork(),
-      new Map(this.rounds),
-      this.trail,
-      new Set(this.doubts),
-      new Set(this.published),
-    );
-    copy.shared = true;
-    return copy;
+    const { terms, store, live, facts, rounds, trail, doubted, publishedPointers } = this;
+    return new State(terms, store, live, facts.fork(), rounds, trail, doubted, publishedPointers);
   }
 
   load(place: Place): Term {
@@ -137,34 +143,34 @@ export class State {
   }
 
   write(place: Place, value: Term): void {
-    this.own();
-    this.store.set(place, value);
+    this.store = this.store.set(place, value);
   }
 
   /** Forgets what lies inside a place (fields, elements), as after its address went to unknown code. */
   forgetInside(place: Place, fresh: (inner: Place) => Term): void {
-    for (const inner of [...this.store.keys()]) if (isInside(inner, place)) this.write(inner, fresh(inner));
+    for (const [inner] of this.places()) if (isInside(inner, place)) this.write(inner, fresh(inner));
   }
 
-  places(): IterableIterator<[Place, Term]> {
+  places(): readonly Entry<Place, Term>[] {
     return this.store.entries();
   }
 
-  resources(): IterableIterator<Live> {
-    return this.live.values();
+  /** The live resources, oldest first; a list that no later change touches. */
+  resources(): readonly Live[] {
+    return this.live;
   }
 
   get resourceCount(): number {
-    return this.live.size;
+    return this.live.length;
   }
 
   resource(made: Made): Live | null {
-    return this.live.get(made) ?? null;
+    for (const live of this.live) if (live.made === made) return live;
+    return null;
   }
 
   make(made: Made, name: string | null): void {
-    this.own();
-    this.live.set(made, {
+    const live: Live = {
       made,
       escaped: null,
       givenFor: null,
@@ -178,17 +184,17 @@ export class State {
       failedIn: null,
       lost: false,
       family: false,
-    });
+    };
+    this.live = this.resource(made) ? this.live.map((one) => (one.made === made ? live : one)) : [...this.live, live];
   }
 
   change(live: Live, change: Partial<Omit<Live, 'made'>>): void {
-    this.own();
-    this.live.set(live.made, { ...live, ...change });
+    const { made } = live;
+    this.live = this.live.map((one) => (one.made === made ? { ...live, ...change } : one));
   }
 
   drop(made: Made): void {
-    this.own();
-    this.live.delete(made);
+    this.live = this.live.filter((one) => one.made !== made);
   }
 
   /** `failed`, `mapped` or still `unknown`, by what the path knows of the call's result. */
@@ -199,39 +205,90 @@ export class State {
     return answer === (made.failure !== 'nonzero') ? 'failed' : 'made';
   }
 
-  record(step: Omit<Trail, 'previous'>): void {
+  /** Reasons to doubt what is found on this path. */
+  get doubts(): ReadonlySet<string> {
+    return this.doubted;
+  }
+
+  doubt(reason: string): void {
+    if (!this.doubted.has(reason)) this.doubted = new Set([...this.doubted, reason]);
+  }
+
+  /** Code unknown to us has been given the pointer, and may have kept it. */
+  publish(pointer: Term): void {
+    this.publishedPointers = this.publishedPointers.set(pointer, true);
+  }
+
+  isPublished(pointer: Term): boolean {
+    return this.publishedPointers.has(pointer);
+  }
+
+  published(): readonly Term[] {
+    return this.publishedPointers.entries().map(([pointer]) => pointer);
+  }
+
+  /** Times that a loop head was passed since the path entered the loop. */
+  roundOf(head: BlockId): number {
+    return this.rounds.byHead.get(head) ?? 0;
+  }
+
+  /** The rounds of all loops around this point, in one word. */
+  get roundKey(): string {
+    return this.rounds.key;
+  }
+
+  countRound(head: BlockId): void {
+    this.rounds = roundsOf(new Map(this.rounds.byHead).set(head, this.roundOf(head) + 1));
+  }
+
+  /** The path leaves all loops but those that `isInside` tells. */
+  leaveLoops(isInside: (head: BlockId) => boolean): void {
+    const entered = this.rounds.byHead;
+    if (entered.size === 0 || [...entered.keys()].every(isInside)) return;
+    this.rounds = roundsOf(new Map([...entered].filter(([head]) => isInside(head))));
+  }
+
+  record(step: TrailStep): void {
     this.trail = { ...step, previous: this.trail };
   }
 
-  /** Replaces the store by what two paths agree on; places they differ in get the value that `differing` makes. */
+  /** Calls `visit` for each place that the two paths hold different values in, until it answers false. */
+  comparePlaces(other: State, visit: (place: Place, mine: Term, theirs: Term) => boolean): boolean {
+    return this.store.compare(other.store, (place, mine, theirs) => {
+      const before = mine ?? this.terms.initial(place);
+      const after = theirs ?? this.terms.initial(place);
+      return before === after || visit(place, before, after);
+    });
+  }
+
+  /** What two paths agree on; places they differ in get the value that `differing` makes. */
   mergeWith(other: State, differing: (place: Place) => Term): State {
-    const store = new Map<Place, Term>();
-    for (const [place, value] of this.store) {
-      const theirs = other.load(place);
-      store.set(place, theirs === value ? value : differing(place));
-    }
-    for (const [place, value] of other.store) {
-      if (!this.store.has(place)) store.set(place, this.terms.initial(place) === value ? value : differing(place));
-    }
-    const merged = new State(
-      this.terms,
-      store,
-      new Map(this.live),
-      this.facts.intersect(other.facts),
-      new Map(this.rounds),
-      this.trail,
-      new Set([...this.doubts, ...other.doubts]),
-      new Set([...this.published, ...other.published]),
-    );
+    const merged = this.absorb(other, differing);
+    for (const reason of other.doubts) merged.doubt(reason);
     return merged;
   }
 
-  private own(): void {
-    if (!this.shared) return;
-    this.store = new Map(this.store);
-    this.live = new Map(this.live);
-    this.shared = false;
+  /** The same, where the other path's doubts do not matter. */
+  absorb(other: State, differing: (place: Place) => Term): State {
+    const merged = this.fork();
+    this.comparePlaces(other, (place) => {
+      merged.write(place, differing(place));
+      return true;
+    });
+    merged.facts.keepCommon(other.facts);
+    for (const pointer of other.published()) merged.publish(pointer);
+    return merged;
   }
+}
+
+/** Times each loop head was passed. */
+interface Rounds {
+  readonly byHead: ReadonlyMap<BlockId, number>;
+  readonly key: string;
+}
+
+function roundsOf(byHead: ReadonlyMap<BlockId, number>): Rounds {
+  return { byHead, key: [...byHead.values()].join('.') };
 }
 
 function isInside(inner: Place, outer: Place): boolean {

@@ -30,7 +30,7 @@ export function summarise(terms: TermTable, ir: FunctionIr, ends: readonly Outco
     groups.set(key, existing ? joinOutcomes(terms, ir, key, existing, end) : end);
   }
   const outcomes = [...groups.values()];
-  if (outcomes.length > mostOutcomes) for (const outcome of outcomes) outcome.state.doubts.add('many-outcomes');
+  if (outcomes.length > mostOutcomes) for (const outcome of outcomes) outcome.state.doubt('many-outcomes');
   return { ir, outcomes: outcomes.slice(0, mostOutcomes) };
 }
 
@@ -141,7 +141,7 @@ export function applyOutcome(
     if (root.kind === 'variable') continue;
     state.write(translator.place(place), translator.term(value));
   }
-  for (const doubt of outcome.state.doubts) state.doubts.add(doubt);
+  for (const doubt of outcome.state.doubts) state.doubt(doubt);
   const made: Live[] = [];
   const undone: Live[] = [];
   for (const live of outcome.state.resources()) {
@@ -157,7 +157,7 @@ export function applyOutcome(
       made: translator.made(live.made),
     });
   }
-  for (const pointer of outcome.state.published) state.published.add(translator.term(pointer));
+  for (const pointer of outcome.state.published()) state.publish(translator.term(pointer));
   return { value: result, made, undone };
 }
 

@@ -44,9 +44,30 @@ export type SymbolTerm = Extract<Term, { kind: 'symbol' }>;
 
 const largestExact = Number.MAX_SAFE_INTEGER;
 
+/** A difference `left - right` as `sign × key + offset`, where key has no constant and a positive first coefficient. */
+export interface Difference {
+  /** Null where the difference is the offset alone. */
+  readonly key: Term | null;
+  readonly sign: 1 | -1;
+  readonly offset: number;
+}
+
+/** Ids stay below this, so that a pair of them makes one exact number. */
+const mostIds = 2 ** 26;
+
 export class TermTable {
+  private readonly integers = new Map<number, Term>();
   private readonly terms = new Map<string, Term>();
-  private readonly places = new Map<string, Place>();
+  /** By the id of the one place or term they are made of, or by those of a pair. */
+  private readonly initials = new Map<number, Term>();
+  private readonly addresses = new Map<number, Term>();
+  private readonly wholes = new Map<number, Difference>();
+  private readonly differences = new Map<number, Difference>();
+  private readonly variables = new Map<string, Map<string, Place>>();
+  private readonly globals = new Map<string, Place>();
+  private readonly dereferences = new Map<number, Place>();
+  private readonly fields = new Map<string, Map<number, Place>>();
+  private readonly elements = new Map<number, Place>();
   private nextTerm = 0;
   private nextPlace = 0;
 
@@ -59,7 +80,7 @@ export class TermTable {
   }
 
   integer(value: number): Term {
-    return this.intern(`i${value}`, (id) => ({ kind: 'integer', id, value }));
+    return findOrAdd(this.integers, value, () => ({ kind: 'integer', id: this.nextTerm++, value }));
   }
 
   /** An exact literal; beyond 2^53 only its identity is kept. */
@@ -83,12 +104,12 @@ export class TermTable {
   }
 
   initial(place: Place): Term {
-    return this.intern(`v${place.id}`, (id) => ({ kind: 'initial', id, place }));
+    return findOrAdd(this.initials, place.id, () => ({ kind: 'initial', id: this.nextTerm++, place }));
   }
 
   addressOf(place: Place): Term {
     if (place.kind === 'dereference') return place.pointer;
-    return this.intern(`a${place.id}`, (id) => ({ kind: 'address', id, place }));
+    return findOrAdd(this.addresses, place.id, () => ({ kind: 'address', id: this.nextTerm++, place }));
   }
 
   operation(operator: string, ...operands: readonly Term[]): Term {
@@ -110,29 +131,40 @@ export class TermTable {
     return left.id <= right.id ? this.operation('*', left, right) : this.operation('*', right, left);
   }
 
+  /** `left - right`, remembered: the same few are asked for again and again. */
+  difference(left: Term, right: Term): Difference {
+    if (right === this.zero && left.kind !== 'integer' && left.kind !== 'sum')
+      return findOrAdd(this.wholes, left.id, () => ({ key: left, sign: 1, offset: 0 }));
+    const pair = left.id * mostIds + right.id;
+    return findOrAdd(this.differences, pair, () => this.splitConstant(this.subtract(left, right)));
+  }
+
   variable(owner: string, name: string): Place {
-    return this.internPlace(`v${owner}.${name}`, (id) => ({ kind: 'variable', id, name, owner }));
+    const own = findOrAdd(this.variables, owner, () => new Map<string, Place>());
+    return findOrAdd(own, name, () => ({ kind: 'variable', id: this.nextPlace++, name, owner }));
   }
 
   global(name: string): Place {
-    return this.internPlace(`g${name}`, (id) => ({ kind: 'global', id, name }));
+    return findOrAdd(this.globals, name, () => ({ kind: 'global', id: this.nextPlace++, name }));
   }
 
   dereference(pointer: Term): Place {
     if (pointer.kind === 'address') return pointer.place;
-    return this.internPlace(`d${pointer.id}`, (id) => ({ kind: 'dereference', id, pointer }));
+    return findOrAdd(this.dereferences, pointer.id, () => ({ kind: 'dereference', id: this.nextPlace++, pointer }));
   }
 
   /** `owner` is the struct's tag where known; the first spelling met decides, since the place itself is the same. */
   field(base: Place, name: string, owner: string | null): Place {
     const container = base.kind === 'dereference' && base.pointer.kind === 'operation' ? base.pointer : null;
     if (container?.operator === `container-of.${name}`) return this.dereference(container.operands[0] ?? this.zero);
-    return this.internPlace(`f${base.id}.${name}`, (id) => ({ kind: 'field', id, base, name, owner }));
+    const named = findOrAdd(this.fields, name, () => new Map<number, Place>());
+    return findOrAdd(named, base.id, () => ({ kind: 'field', id: this.nextPlace++, base, name, owner }));
   }
 
   element(base: Place, index: Term): Place {
     if (index === this.zero) return base;
-    return this.internPlace(`e${base.id}[${index.id}]`, (id) => ({ kind: 'element', id, base, index }));
+    const pair = base.id * mostIds + index.id;
+    return findOrAdd(this.elements, pair, () => ({ kind: 'element', id: this.nextPlace++, base, index }));
   }
 
   /** `container_of(pointer, …, field)`: undone where the pointer is known to be that field's address. */
@@ -150,21 +182,15 @@ export class TermTable {
   }
 
   private intern(key: string, make: (id: number) => Term): Term {
-    let term = this.terms.get(key);
-    if (!term) {
-      term = make(this.nextTerm++);
-      this.terms.set(key, term);
-    }
-    return term;
+    return findOrAdd(this.terms, key, () => make(this.nextTerm++));
   }
 
-  private internPlace(key: string, make: (id: number) => Place): Place {
-    let place = this.places.get(key);
-    if (!place) {
-      place = make(this.nextPlace++);
-      this.places.set(key, place);
-    }
-    return place;
+  private splitConstant(term: Term): Difference {
+    if (term.kind === 'integer') return { key: null, sign: 1, offset: term.value };
+    if (term.kind !== 'sum') return { key: term, sign: 1, offset: 0 };
+    const sign = (term.parts[0] as SumPart).coefficient < 0 ? -1 : 1;
+    const bare = this.subtract(term, this.integer(term.constant));
+    return { key: sign === 1 ? bare : this.subtract(this.zero, bare), sign, offset: term.constant };
   }
 
   private scale(term: Term, factor: number): Term {
@@ -210,6 +236,15 @@ export class TermTable {
     const key = `s${constant}${parts.map((part) => `,${part.coefficient}*${part.term.id}`).join('')}`;
     return this.intern(key, (id) => ({ kind: 'sum', id, constant, parts }));
   }
+}
+
+function findOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }
 
 /** The variable, global or pointer a place is reached from. */
