@@ -19,7 +19,7 @@ export function neverReturns(name: string): boolean {
 
 /** Stops where its argument is true. */
 export function stopsWhenTrue(name: string): boolean {
-  return name === 'BUG_ON' || name === 'VM_BUG_ON' || name === 'SND_BUG_ON';
+  return name === 'BUG_ON' || name === 'VM_BUG_ON';
 }
 
 /** Checked by the compiler; nothing happens at run time. */
@@ -64,22 +64,18 @@ export function guardFunctions(guard: string): { readonly enter: string; readonl
   return known === undefined ? { enter: `guard_${guard}`, leave: guard } : { enter: known[0], leave: known[1] };
 }
 
-const tested = new Map<string, number>([
-  ...'likely unlikely __builtin_expect __builtin_expect_with_probability READ_ONCE ACCESS_ONCE rcu_dereference'
-    .split(' ')
-    .map((name): [string, number] => [name, 0]),
-  ...'rcu_dereference_protected rcu_dereference_bh rcu_access_pointer rcu_dereference_raw rcu_dereference_rtnl'
-    .split(' ')
-    .map((name): [string, number] => [name, 0]),
-  ...'rtnl_dereference unrcu_pointer WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_TAINT WARN_ON_SMP WARN_RATELIMIT'
-    .split(' ')
-    .map((name): [string, number] => [name, 0]),
-  ...'snd_BUG_ON VM_WARN_ON VM_WARN_ON_ONCE unlikely_notrace likely_notrace data_race'
-    .split(' ')
-    .map((name): [string, number] => [name, 0]),
-  ...'drm_WARN_ON drm_WARN_ON_ONCE drm_WARN drm_WARN_ONCE dev_WARN_ONCE netdev_WARN_ON pci_WARN_ONCE i915_WARN_ON'
-    .split(' ')
-    .map((name): [string, number] => [name, name === 'i915_WARN_ON' ? 0 : 1]),
+/** The same value for each of a list of names. */
+function each<T>(names: string, value: T): (readonly [string, T])[] {
+  return names.split(/\s+/).map((name) => [name, value] as const);
+}
+
+const tested: ReadonlyMap<string, number> = new Map([
+  ...each('likely unlikely likely_notrace unlikely_notrace __builtin_expect __builtin_expect_with_probability', 0),
+  ...each('READ_ONCE ACCESS_ONCE data_race unrcu_pointer rtnl_dereference rcu_access_pointer', 0),
+  ...each('rcu_dereference rcu_dereference_protected rcu_dereference_bh rcu_dereference_raw rcu_dereference_rtnl', 0),
+  ...each('WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_TAINT WARN_ON_SMP WARN_RATELIMIT VM_WARN_ON VM_WARN_ON_ONCE', 0),
+  ...each('snd_BUG_ON i915_WARN_ON', 0),
+  ...each('drm_WARN_ON drm_WARN_ON_ONCE drm_WARN drm_WARN_ONCE dev_WARN_ONCE netdev_WARN_ON pci_WARN_ONCE', 1),
 ]);
 
 const pureCalls = new Set(
@@ -104,34 +100,27 @@ const stopping = new Set('BUG panic unreachable __builtin_unreachable do_exit nm
 const compileTime = new Set(
   (
     'BUILD_BUG_ON BUILD_BUG_ON_MSG BUILD_BUG_ON_NOT_POWER_OF_2 BUILD_BUG compiletime_assert static_assert ' +
-    '_Static_assert fallthrough MODULE_LICENSE'
+    '_Static_assert fallthrough'
   ).split(' '),
 );
 
 const plainContainer: ContainerMacro = { pointer: 0, type: 1, typeIs: 'type', field: 2, via: null };
 const variableContainer: ContainerMacro = { pointer: 1, type: 0, typeIs: 'variable', field: 2, via: null };
 
-const containers = new Map<string, ContainerMacro>([
-  ...'container_of container_of_const container_of_safe list_entry list_entry_rcu hlist_entry hlist_entry_safe rb_entry llist_entry rb_entry_safe'
-    .split(' ')
-    .map((name): [string, ContainerMacro] => [name, plainContainer]),
-  ...'from_timer timer_container_of from_tasklet from_work'
-    .split(' ')
-    .map((name): [string, ContainerMacro] => [name, variableContainer]),
+const containers: ReadonlyMap<string, ContainerMacro> = new Map([
+  ...each('container_of container_of_const container_of_safe list_entry list_entry_rcu llist_entry', plainContainer),
+  ...each('hlist_entry hlist_entry_safe rb_entry rb_entry_safe', plainContainer),
+  ...each('from_timer timer_container_of from_tasklet from_work', variableContainer),
   ['list_first_entry', { ...plainContainer, via: 'next' }],
   ['list_last_entry', { ...plainContainer, via: 'prev' }],
 ]);
 
-const memberArguments = new Map([
-  ...[
-    'dma_unmap_addr dma_unmap_addr_set dma_unmap_len dma_unmap_len_set',
-    'pci_unmap_addr pci_unmap_addr_set pci_unmap_len pci_unmap_len_set',
-    'list_next_entry list_prev_entry struct_size sizeof_field FIELD_SIZEOF flex_array_size typeof_member offsetofend',
-  ].flatMap((names) => names.split(' ').map((name): [string, number] => [name, 1])),
-  ['list_first_entry_or_null', 2],
-  ['list_last_entry_or_null', 2],
-  ['list_entry_is_head', 2],
-  ['list_prepare_entry', 2],
+const memberArguments: ReadonlyMap<string, number> = new Map([
+  ...each('dma_unmap_addr dma_unmap_addr_set dma_unmap_len dma_unmap_len_set', 1),
+  ...each('pci_unmap_addr pci_unmap_addr_set pci_unmap_len pci_unmap_len_set', 1),
+  ...each('list_next_entry list_prev_entry struct_size sizeof_field FIELD_SIZEOF flex_array_size', 1),
+  ...each('typeof_member offsetofend', 1),
+  ...each('list_first_entry_or_null list_last_entry_or_null list_entry_is_head list_prepare_entry', 2),
 ]);
 
 const fixedContainers = new Map([
