@@ -75,6 +75,12 @@ describe('what is found', () => {
     expect(program.run(tree, ['check', '-'], { input: '' })).toMatchObject({ exitCode: 0 });
   });
 
+  test('is reported for a listed file that the configuration leaves out only when it is named', () => {
+    const tree = createTree({ 'gen/a.c': faulty, 'dmalint.json': '{ "ignore": ["gen"] }' });
+    expect(checkJson(tree, ['-'], 'gen/a.c\n').found).toEqual([]);
+    expect(checkJson(tree, ['gen/a.c']).found).toHaveLength(1);
+  });
+
   test('takes in the other files of the module', () => {
     const map = faulty.replace(/\tdma_unmap.*\n/, '\tfoo_done(dev, addr, len);\n');
     const unmap = `#include <linux/dma-mapping.h>

@@ -58,9 +58,8 @@ const fixRounds = 5;
 export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
   const rules = chooseRules(options);
   const configs = new Configs(listedRules, options.config ?? null);
-  const { files, problems, nothingFound } = discoverFiles(await expandPaths(paths), (path) =>
-    Boolean(configs.of(dirname(path))?.isIgnored(path)),
-  );
+  const isIgnored = (path: string) => configs.of(dirname(path))?.isIgnored(path) ?? false;
+  const { files, problems, nothingFound } = discoverFiles(await expandPaths(paths, isIgnored), isIgnored);
   const interruption = listenForInterruption();
   const run = (targets: readonly string[]) =>
     runCheck({
@@ -92,13 +91,15 @@ function chooseRules({ rules, ignore }: CheckOptions): readonly string[] | null 
   return (rules ?? ruleIds).filter((id) => !ignore?.includes(id));
 }
 
-async function expandPaths(paths: readonly string[]): Promise<string[]> {
+/** Absolute paths of what was named. A list may name what the configuration leaves out; the user did not. */
+async function expandPaths(paths: readonly string[], isIgnored: (path: string) => boolean): Promise<string[]> {
   const expanded: string[] = [];
   for (const path of paths.length === 0 ? ['.'] : paths) {
-    if (path === '-') expanded.push(...(await readFileList()));
-    else expanded.push(path);
+    const listed = path === '-' ? (await readFileList()).map((name) => resolve(name)) : null;
+    if (listed) expanded.push(...listed.filter((name) => !isIgnored(name)));
+    else expanded.push(resolve(path));
   }
-  return expanded.map((path) => resolve(path));
+  return expanded;
 }
 
 /** Names from standard input, one a line or NUL-terminated; those that are not C (of a `git diff`) are passed over. */
