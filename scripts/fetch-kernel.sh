@@ -12,7 +12,7 @@ version=${1:-6.12}
 [ $# -eq 0 ] || shift
 folders=("$@")
 [ ${#folders[@]} -gt 0 ] || folders=(drivers/net/ethernet/intel drivers/mmc/host drivers/spi drivers/crypto sound/soc)
-needed=(Makefile include scripts kernel/dma Documentation/core-api "${folders[@]}")
+needed=(Makefile include arch/x86/include scripts kernel/dma Documentation/core-api "${folders[@]}")
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${DMALINT_CACHE:-$root/.cache}
