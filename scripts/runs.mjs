@@ -13,8 +13,8 @@ import { readFileSync } from 'node:fs';
  */
 
 /**
- * What makes a finding the same one in two runs: all that a person would go by, and no line number. (A fingerprint holds
- * the whole path of the file, and so differs from machine to machine.)
+ * What makes a finding the same one in two runs: all that a person would go by, and no line number. It is what a
+ * fingerprint is made of, and the severity: a finding that became a hint is one lost and one gained.
  *
  * @typedef {Pick<RunFinding, 'rule' | 'severity' | 'file' | 'function' | 'message'>} Identified
  */
