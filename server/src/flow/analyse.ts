@@ -5,6 +5,7 @@ import type { FunctionSource, Program } from '../program/program.ts';
 import { AddressFacts } from './address-facts.ts';
 import { physicalConversions, physicalIn } from './address-kinds.ts';
 import { judgeAddresses, watchCall, watchDereference, watchMade, watchOwnCall, watchStore } from './addresses.ts';
+import { type FailureAsZero, noteTest, zeroForFailure } from './checks.ts';
 import { applyApi, doubtRelease, reportMismatches } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
@@ -16,7 +17,7 @@ import { type LocatedEvent, Reporter } from './report.ts';
 import { findResource, keptAt, mayBeResources, namesResource } from './resources.ts';
 import type { Live, State } from './state.ts';
 import { applyOutcome, isReliablyNamed, type Outcome, type Summary, summarise } from './summaries.ts';
-import { type Place, patternOf, rootOf, type Term, TermTable } from './terms.ts';
+import { type Place, rootOf, type Term, TermTable } from './terms.ts';
 import { judge } from './verdicts.ts';
 
 export interface FlowResult {
@@ -45,6 +46,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
   readonly patterns = new Patterns();
   readonly exits: Exits = new Exits(this);
   readonly addresses: AddressFacts;
+  readonly failuresAsZero = new Map<Term, FailureAsZero>();
   private readonly graph: CallGraph;
   private readonly summaries = new Map<FunctionSource, Summary | 'under way'>();
   private readonly ends = new Map<Walk, Outcome[]>();
@@ -62,7 +64,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
   run(): FlowResult {
     for (const unit of this.program.units)
       for (const source of unit.functions) if (this.graph.isRelevant(source.name)) this.summaryOf(source);
-    judge(this, this.graph, this.exits.left, this.exits.unchecked);
+    judge(this, this.graph);
     judgeFields(this, this.exits.left, this.patterns.releases);
     judgeAddresses(this);
     return { events: this.report.events, walked: this.walked };
@@ -135,40 +137,12 @@ class Analysis implements ModuleFacts, InterpreterListener {
   }
 
   tested(walk: Walk, state: State, value: Term, comparison: string, other: Term, range: Range): void {
-    if (value.kind === 'initial') this.patterns.tested.add(patternOf(value.place));
-    for (const live of [...state.resources()]) {
-      const { made } = live;
-      if (made.result === value && made.failure !== 'never') {
-        const isUseless = made.failure === 'zero' && comparison === '<' && other === walk.terms.zero;
-        if (!isUseless) {
-          this.sites.checked(made, walk.ir.name);
-          if (!live.tested) state.change(live, { tested: true });
-        } else if (made.type === 'mapping')
-          state.change(live, { wrongCheck: { range, how: 'negative', tested: walk.text(range) } });
-      } else if (made.type === 'mapping' && made.failure === 'nonzero' && made.key === value && made.kind !== 'sgtable')
-        this.testedHandle(walk, state, live, other, range);
-    }
-    this.notePlaces(state, value);
+    noteTest({ flow: this, walk, state, value, comparison, other, range });
   }
 
   exit(walk: Walk, state: State, value: Term | null, range: Range): void {
     this.exits.leave(walk, state, value, range);
-    this.ends.get(walk)?.push({ value, state });
-  }
-
-  private testedHandle(walk: Walk, state: State, live: Live, other: Term, range: Range): void {
-    const tested = walk.text(range);
-    if (other.kind === 'constant' && other.name === 'DMA_MAPPING_ERROR') this.sites.checked(live.made, walk.ir.name);
-    else if (other === walk.terms.zero) state.change(live, { wrongCheck: { range, how: 'zero', tested } });
-    else if (other.kind === 'integer' && other.value === -1)
-      state.change(live, { wrongCheck: { range, how: 'all-ones', tested } });
-  }
-
-  /** Fields that hold a tested value count as tested: `ring->desc = alloc(); if (!ring->desc)`. */
-  private notePlaces(state: State, value: Term): void {
-    if (value.kind !== 'symbol') return;
-    for (const [place, held] of state.places())
-      if (held === value && place.kind === 'field') this.patterns.tested.add(patternOf(place));
+    this.ends.get(walk)?.push({ value, range, state });
   }
 
   private forget(walk: Walk, state: State, place: Place): void {
@@ -202,7 +176,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
       );
       this.undo(walk, state, call, live, own, isCertain);
     }
-    return applied.value ?? walk.evaluator.fresh(state, call.range, own.name);
+    const zero = outcome ? zeroForFailure({ flow: this, walk, state }, call, summary.ir, outcome) : null;
+    return zero ?? applied.value ?? walk.evaluator.fresh(state, call.range, own.name);
   }
 
   /** The action undoes its resources at once where it cannot be registered, and later where it can. */
@@ -229,7 +204,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
       const site = { call, function: walk.ir.name, file: walk.unit.file.path };
       const calledAt = live.keptIn.some(isField) ? live.calledAt : site;
       const { escaped, givenFor, family, tested, failedIn } = live;
-      const name = this.nameFromArguments(walk, state, call, places) ?? (live.keptIn.length > 0 ? live.name : null);
+      const named = places.filter((place) => state.load(place) === made.key);
+      const name = this.nameFromArguments(walk, state, call, named) ?? (live.keptIn.length > 0 ? live.name : null);
       state.change(current, { escaped, givenFor, family, tested, failedIn, calledAt, name });
       for (const place of places) noteKeeping(this, state, state.resource(made) ?? current, place);
     }
@@ -280,15 +256,19 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (live.released && (!isReliablyNamed(live.made) || walk.isInLoop())) return;
     // What a callee undoes only sometimes it may well undo at the right times.
     if (outcome === 'failed' && !isCertain) return;
-    if (live.released || (outcome === 'failed' && live.made.failure === 'nonzero')) {
+    if (live.released) {
       this.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
         kind: 'nothing-to-release',
         resource: this.report.resource(live),
-        why: live.released ? 'already-released' : 'failed',
+        why: 'already-released',
       });
       return;
     }
-    if (outcome === 'failed') return;
+    if (outcome === 'failed') {
+      const isCertain = live.made.failure === 'nonzero';
+      this.exits.failedReleases.push({ walk, state: state.fork(), live, range: call.range, isCertain });
+      return;
+    }
     if (live.escaped !== 'unsure') reportMismatches(this, state, live, released, walk.ir.name);
     if (outcome === 'unknown' && !live.escaped) this.exits.undoneUnchecked(walk, state, live, call.range);
     if (live.failedIn) this.sites.cleanedUp(live.made, live.failedIn);

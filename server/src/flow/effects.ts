@@ -1,6 +1,7 @@
 /** What each call of a catalogued function does to a path. */
 import type { ApiFunction, Effect } from '../dma-api/types.ts';
 import type { CallExpression } from '../program/ir.ts';
+import { checkMapping, isUnguarded } from './checks.ts';
 import type { Walk } from './interpreter.ts';
 import { setMask, useMask } from './masks.ts';
 import { checkMappedMemory, isFreedWhileMapped } from './memory.ts';
@@ -22,7 +23,7 @@ import {
 } from './resources.ts';
 import type { Live, Made, Release, State } from './state.ts';
 import { isReliablyNamed } from './summaries.ts';
-import { patternOf, type Term } from './terms.ts';
+import type { Term } from './terms.ts';
 
 /** One call of the kernel's API under way. */
 export interface ApiSite {
@@ -176,23 +177,6 @@ function checkDirection(site: ApiSite, made: Made): void {
   });
 }
 
-function checkMapping(site: ApiSite, effect: EffectOf<'check-mapping'>): Term | null {
-  const { state, values, walk, flow } = site;
-  const handle = values[effect.handle];
-  if (!handle) return null;
-  if (handle.kind === 'initial') flow.patterns.checked.add(patternOf(handle.place));
-  const argument = site.call.arguments[effect.handle];
-  if (argument?.kind === 'member') {
-    const place = walk.evaluator.place(state, argument);
-    if (place) flow.patterns.checked.add(patternOf(place));
-  }
-  const live = findResource(state, handle);
-  if (live) flow.sites.checked(live.made, walk.ir.name);
-  const test = walk.terms.operation('mapping-error', live?.made.key ?? handle);
-  const known = state.facts.isZero(test);
-  return known === null ? test : known ? walk.terms.zero : walk.terms.one;
-}
-
 function unmap(site: ApiSite, effect: EffectOf<'unmap'>): void {
   const key = site.values[effect.handle];
   if (!key) return;
@@ -226,12 +210,12 @@ function undo(site: ApiSite, key: Term, argument: number): void {
   }
   const outcome = state.outcomeOf(live.made);
   if (live.released) {
-    if (isReliablyNamed(live.made) && !walk.isInLoop()) reportNothing(site, live, 'already-released');
+    if (isReliablyNamed(live.made) && !walk.isInLoop()) reportReleasedTwice(site, live);
     return;
   }
   if (outcome === 'failed') {
-    if (live.made.type === 'mapping' && live.made.failure !== 'zero' && isUnguarded(state, live.made))
-      reportNothing(site, live, 'failed');
+    const isCertain = live.made.failure !== 'zero' && isUnguarded(state, live.made);
+    flow.exits.failedReleases.push({ walk, state: state.fork(), live, range: call.range, isCertain });
     return;
   }
   if (live.escaped === 'unsure') {
@@ -242,19 +226,6 @@ function undo(site: ApiSite, key: Term, argument: number): void {
   reportMismatches(flow, state, live, { api, call, values, function: name, file: walk.unit.file.path }, name);
   if (outcome === 'unknown') flow.exits.undoneUnchecked(walk, state, live, call.range);
   release(site, live, text);
-}
-
-/**
- * Whether nothing but the failed check itself was decided since the mapping: a flag tested in between may well be what
- * tells failed mappings from others.
- */
-function isUnguarded(state: State, made: Made): boolean {
-  let branches = 0;
-  for (let entry = state.trail; entry; entry = entry.previous) {
-    if (entry.kind === 'branch') branches++;
-    else if (entry.made === made) break;
-  }
-  return branches <= 1;
 }
 
 /** A handle this path did not make: perhaps one kept where it cannot be told apart, else one made elsewhere. */
@@ -304,12 +275,12 @@ function release(site: ApiSite, live: Live, text: string): void {
   state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: live.made });
 }
 
-function reportNothing(site: ApiSite, live: Live, why: 'failed' | 'already-released'): void {
+function reportReleasedTwice(site: ApiSite, live: Live): void {
   const { flow, walk, state, call } = site;
   flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
     kind: 'nothing-to-release',
     resource: flow.report.resource(live),
-    why,
+    why: 'already-released',
   });
 }
 

@@ -78,7 +78,7 @@ export type FlowEvent = EventBase &
     | {
         readonly kind: 'sg-wrong-check';
         readonly mapping: Mapping;
-        readonly how: 'negative' | 'errno' | 'is-err';
+        readonly how: 'negative' | 'errno' | 'count' | 'is-err';
         readonly tested: string;
       }
     | {

@@ -27,10 +27,21 @@ export interface Leftover {
 /** Who can still reach a resource when the function is left. */
 export type Holding = 'returned' | 'kept' | 'local' | 'given' | 'unsure';
 
+/** A mapping undone on a path on which it failed. */
+export interface FailedRelease {
+  readonly walk: Walk;
+  readonly state: State;
+  readonly live: Live;
+  readonly range: Range;
+  /** Nothing but the failure itself can have led here. */
+  readonly isCertain: boolean;
+}
+
 export class Exits {
   /** Resources left made by a failing or a succeeding path, and those whose failure nobody tested. */
   readonly left: Leftover[] = [];
   readonly unchecked: Leftover[] = [];
+  readonly failedReleases: FailedRelease[] = [];
 
   constructor(private readonly flow: ModuleFacts) {}
 

@@ -128,7 +128,8 @@ export function checkDereference(site: {
         use: 'cpu',
       });
     } else if (!live.released && state.outcomeOf(made) === 'unknown') {
-      flow.report.add(walk.unit.file.path, walk.ir.name, state, made, made.call.range, {
+      const site = live.calledAt ?? made;
+      flow.report.add(site.file, site.function, state, made, site.call.range, {
         kind: 'allocation-unchecked',
         allocation: flow.report.allocation(live),
         use: range,

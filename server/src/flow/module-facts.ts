@@ -2,6 +2,7 @@
 import type { CallExpression } from '../program/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { AddressFacts } from './address-facts.ts';
+import type { FailureAsZero } from './checks.ts';
 import type { Exits } from './exits.ts';
 import { type ForeignRelease, isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
@@ -22,6 +23,8 @@ export interface ModuleFacts {
   readonly patterns: Patterns;
   readonly exits: Exits;
   readonly addresses: AddressFacts;
+  /** Results of wrappers that say 0 for a mapping that failed. */
+  readonly failuresAsZero: Map<Term, FailureAsZero>;
 }
 
 /** What becomes of each call that makes a resource, over all paths and functions. */
@@ -33,6 +36,10 @@ export class Sites {
   /** A function tests whether the call failed. */
   checked(made: Made, by: string): void {
     add(this.checkers, siteOf(made), by);
+  }
+
+  isCheckedBy(made: Made, by: string): boolean {
+    return this.checkers.get(siteOf(made))?.has(by) ?? false;
   }
 
   isCheckedOutside(made: Made): boolean {

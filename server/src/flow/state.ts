@@ -1,8 +1,12 @@
 /** One path's knowledge at one point: what places hold, what is known of values, and which DMA resources live. */
 import type { AllocationKind, ApiFunction, MappingKind } from '../dma-api/types.ts';
 import type { BlockId, CallExpression, Range } from '../program/ir.ts';
+<<<<<<< ours
 import { Facts } from './facts.ts';
 import { type Entry, PersistentMap } from './persistent-map.ts';
+=======
+import { type Comparison, Facts } from './facts.ts';
+>>>>>>> theirs
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
 
 /** How a DMA resource came to be. One per call and loop round; never changes. */
@@ -48,6 +52,8 @@ export interface Live {
   readonly wrongCheck: WrongCheck | null;
   /** Its success was tested in some way on this path, even where the test leaves it open. */
   readonly tested: boolean;
+  /** Where that was. */
+  readonly testedAt: Range | null;
   /** Where the handle is written down, as the driver spells it. */
   readonly name: string | null;
   /** Fields of the driver's data that were given the handle, by struct and name; what is kept there outlives the path. */
@@ -70,8 +76,10 @@ export interface CallSite {
 
 export interface WrongCheck {
   readonly range: Range;
-  readonly how: 'zero' | 'negative' | 'all-ones';
+  readonly how: 'zero' | 'negative' | 'all-ones' | 'is-err' | 'other-handle';
   readonly tested: string;
+  /** The comparison that the driver takes for failure, where a path may go that way. */
+  readonly failure: { readonly left: Term; readonly comparison: Comparison; readonly right: Term } | null;
 }
 
 export interface Release {
@@ -178,6 +186,7 @@ export class State {
       used: null,
       wrongCheck: null,
       tested: false,
+      testedAt: null,
       name,
       keptIn: [],
       calledAt: null,
@@ -197,9 +206,11 @@ export class State {
     this.live = this.live.filter((one) => one.made !== made);
   }
 
-  /** `failed`, `mapped` or still `unknown`, by what the path knows of the call's result. */
+  /** `failed`, `mapped` or still `unknown`, by what the path knows of the call's result, or by what the driver thinks. */
   outcomeOf(made: Made): 'failed' | 'made' | 'unknown' {
     if (made.failure === 'never') return 'made';
+    const believed = this.live.get(made)?.wrongCheck?.failure;
+    if (believed && this.facts.decide(believed.left, believed.comparison, believed.right) === true) return 'failed';
     const answer = made.failure === 'negative' ? this.facts.isNegative(made.result) : this.facts.isZero(made.result);
     if (answer === null) return 'unknown';
     return answer === (made.failure !== 'nonzero') ? 'failed' : 'made';

@@ -2,7 +2,7 @@
  * What a function does to its caller, one summary per outcome: what it returns, writes, makes and undoes, and what must
  * be true of its parameters. Applying one rewrites it in the caller's terms.
  */
-import type { CallExpression, FunctionIr } from '../program/ir.ts';
+import type { CallExpression, FunctionIr, Range } from '../program/ir.ts';
 import type { Walk } from './interpreter.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
@@ -10,6 +10,8 @@ import { isStable } from './values.ts';
 
 export interface Outcome {
   readonly value: Term | null;
+  /** The `return` that it ends in; one of several where alike outcomes were joined. */
+  readonly range: Range;
   readonly state: State;
 }
 
@@ -56,14 +58,15 @@ function joinOutcomes(terms: TermTable, ir: FunctionIr, key: string, a: Outcome,
   const state = a.state.mergeWith(b.state, (place) =>
     terms.keyedSymbol(`${ir.name}!exit!${place.id}!${key}`, 'merged'),
   );
-  if (a.value === b.value || !a.value || !b.value) return { value: a.value, state };
+  const { range } = a;
+  if (a.value === b.value || !a.value || !b.value) return { value: a.value, range, state };
   const value = terms.keyedSymbol(`${ir.name}!value!${key}`, 'result');
   const sides: readonly Outcome[] = [a, b];
   for (const comparison of ['!=', '<', '>=', '=='] as const) {
     if (sides.every((side) => side.value && side.state.facts.decide(side.value, comparison, terms.zero) === true))
       state.facts.assume(value, comparison, terms.zero);
   }
-  return { value, state };
+  return { value, range, state };
 }
 
 /** Outcomes alike in success or failure and in what they leave made and undone are one to the caller. */
@@ -145,7 +148,9 @@ export function applyOutcome(
   const made: Live[] = [];
   const undone: Live[] = [];
   for (const live of outcome.state.resources()) {
-    if (isSettled(live)) continue;
+    // What the driver itself took for failed is nobody's any more.
+    const isGivenUp = live.wrongCheck !== null && outcome.state.outcomeOf(live.made) === 'failed';
+    if (isSettled(live) || isGivenUp) continue;
     const released = live.released && {
       ...live.released,
       values: live.released.values.map((value) => translator.term(value)),

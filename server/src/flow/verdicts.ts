@@ -1,23 +1,38 @@
 /** Judges what functions left behind, once the whole module is known. */
-import type { Leftover } from './exits.ts';
-import type { ModuleFacts } from './module-facts.ts';
+import { judgeInverted } from './checks.ts';
+import type { FailedRelease, Leftover } from './exits.ts';
+import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { CallGraph } from './relevance.ts';
+import type { Live } from './state.ts';
 
-/** Reports leaks and missing checks. */
-export function judge(
-  flow: ModuleFacts,
-  graph: CallGraph,
-  left: readonly Leftover[],
-  unchecked: readonly Leftover[],
-): void {
+/** Reports leaks, missing and mistaken checks. */
+export function judge(flow: ModuleFacts, graph: CallGraph): void {
+  const { left, unchecked, failedReleases } = flow.exits;
+  const inverted = judgeInverted(flow);
+  const isInverted = ({ live }: { readonly live: Live }): boolean => inverted.has(siteOf(live.made));
   for (const leftover of unchecked) judgeUnchecked(flow, graph, leftover);
-  for (const leftover of left) judgeLeak(flow, graph, leftover);
+  for (const leftover of left) if (!isInverted(leftover)) judgeLeak(flow, graph, leftover);
+  for (const release of failedReleases) if (release.isCertain && !isInverted(release)) reportFailed(flow, release);
+}
+
+function reportFailed(flow: ModuleFacts, { walk, state, live, range }: FailedRelease): void {
+  // What the driver wrongly took for a failure is reported as such.
+  if (live.wrongCheck || live.made.type !== 'mapping') return;
+  flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, range, {
+    kind: 'nothing-to-release',
+    resource: flow.report.resource(live),
+    why: 'failed',
+  });
 }
 
 function judgeUnchecked(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): void {
   const { live, walk, state, holding, patterns } = leftover;
   const { made } = live;
-  if (made.function !== walk.ir.name || holding === 'unsure' || live.tested) return;
+  if (holding === 'unsure' || live.tested) return;
+  if (made.function !== walk.ir.name) {
+    judgeCaller(flow, leftover);
+    return;
+  }
   if (flow.sites.isCheckedOutside(made)) return;
   if (holding === 'returned' && !graph.hasCallers(walk.ir.name)) return;
   if (patterns.some((pattern) => flow.patterns.checked.has(pattern))) return;
@@ -38,6 +53,26 @@ function judgeUnchecked(flow: ModuleFacts, graph: CallGraph, leftover: Leftover)
   else judgeList(flow, leftover);
 }
 
+/** A wrapper returns what it made for its callers to check: the others do, this one does not. */
+function judgeCaller(flow: ModuleFacts, { live, walk, state, holding, range }: Leftover): void {
+  const { made, calledAt } = live;
+  const { name } = walk.ir;
+  if (calledAt?.function !== name || holding !== 'local' || made.failure === 'never' || made.kind === 'pool') return;
+  if (!flow.sites.isCheckedOutside(made) || flow.sites.isCheckedBy(made, name)) return;
+  if (made.type === 'allocation')
+    flow.report.add(calledAt.file, name, state, made, calledAt.call.range, {
+      kind: 'allocation-unchecked',
+      allocation: flow.report.allocation(live),
+      use: range,
+    });
+  else if (made.failure === 'nonzero' && made.kind !== 'sgtable')
+    flow.report.add(calledAt.file, name, state, made, calledAt.call.range, {
+      kind: 'mapping-unchecked',
+      mapping: flow.report.mapping(live),
+      use: 'given-to-device',
+    });
+}
+
 function judgeHandle(flow: ModuleFacts, { live, walk, state, holding }: Leftover): void {
   const { made } = live;
   const mapping = flow.report.mapping(live);
@@ -56,12 +91,8 @@ function judgeList(flow: ModuleFacts, { live, walk, state, holding }: Leftover):
   const mapping = flow.report.mapping(live);
   if (live.wrongCheck) {
     const { range, tested } = live.wrongCheck;
-    flow.report.add(made.file, walk.ir.name, state, made, range, {
-      kind: 'sg-wrong-check',
-      mapping,
-      how: 'negative',
-      tested,
-    });
+    const how = live.wrongCheck.how === 'is-err' ? 'is-err' : 'negative';
+    flow.report.add(made.file, walk.ir.name, state, made, range, { kind: 'sg-wrong-check', mapping, how, tested });
     return;
   }
   const isCountKept = [...state.places()].some(([place, value]) => value === made.result && place.kind !== 'variable');

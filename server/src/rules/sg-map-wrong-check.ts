@@ -68,6 +68,8 @@ function messageOf(event: EventOf<'sg-wrong-check'>): string {
       return `${result} is tested for a negative value, and a failure is 0.`;
     case 'errno':
       return `${result} is taken for an error code, and it is a count.`;
+    case 'count':
+      return `${result} is taken for a count, and it is an error code.`;
     case 'is-err':
       return `${result} is tested as an error pointer, and a failure is 0.`;
   }
