@@ -1,12 +1,8 @@
 /** One path's knowledge at one point: what places hold, what is known of values, and which DMA resources live. */
 import type { AllocationKind, ApiFunction, MappingKind } from '../dma-api/types.ts';
 import type { BlockId, CallExpression, Range } from '../program/ir.ts';
-<<<<<<< ours
-import { Facts } from './facts.ts';
-import { type Entry, PersistentMap } from './persistent-map.ts';
-=======
 import { type Comparison, Facts } from './facts.ts';
->>>>>>> theirs
+import { type Entry, PersistentMap } from './persistent-map.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
 
 /** How a DMA resource came to be. One per call and loop round; never changes. */
