@@ -205,7 +205,7 @@ export class State {
   /** `failed`, `mapped` or still `unknown`, by what the path knows of the call's result, or by what the driver thinks. */
   outcomeOf(made: Made): 'failed' | 'made' | 'unknown' {
     if (made.failure === 'never') return 'made';
-    const believed = this.live.get(made)?.wrongCheck?.failure;
+    const believed = this.resource(made)?.wrongCheck?.failure;
     if (believed && this.facts.decide(believed.left, believed.comparison, believed.right) === true) return 'failed';
     const answer = made.failure === 'negative' ? this.facts.isNegative(made.result) : this.facts.isZero(made.result);
     if (answer === null) return 'unknown';
