@@ -16,7 +16,7 @@ import { CallGraph } from './relevance.ts';
 import { type LocatedEvent, Reporter } from './report.ts';
 import { findResource, keptAt, mayBeResources, namesResource } from './resources.ts';
 import type { Live, State } from './state.ts';
-import { applyOutcome, isReliablyNamed, type Outcome, type Summary, summarise } from './summaries.ts';
+import { applyOutcome, concernsCallers, isReliablyNamed, type Outcome, type Summary, summarise } from './summaries.ts';
 import { type Place, rootOf, type Term, TermTable } from './terms.ts';
 import { judge } from './verdicts.ts';
 
@@ -48,7 +48,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
   readonly addresses: AddressFacts;
   readonly failuresAsZero = new Map<Term, FailureAsZero>();
   private readonly graph: CallGraph;
-  private readonly summaries = new Map<FunctionSource, Summary | 'under way'>();
+  private readonly summaries = new Map<FunctionSource, Summary | Unsummarised>();
   private readonly ends = new Map<Walk, Outcome[]>();
   private readonly walked: { source: FunctionSource; ir: FunctionIr }[] = [];
   private depth = 0;
@@ -160,8 +160,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
       this.carriesResource(state, values) ||
       values.some((value) => physicalIn(value));
     const summary = matters && this.depth < deepestCall ? this.summaryOf(own) : 'under way';
-    if (summary === 'under way') {
-      this.escaped(walk, state, matters ? values : []);
+    if (summary === 'under way' || summary === 'of no concern') {
+      this.escaped(walk, state, matters && summary === 'under way' ? values : []);
       return walk.evaluator.fresh(state, call.range, own.name);
     }
     watchOwnCall({ flow: this, walk, state, call, values }, summary.ir);
@@ -294,9 +294,13 @@ class Analysis implements ModuleFacts, InterpreterListener {
     return value;
   }
 
-  private summaryOf(source: FunctionSource): Summary | 'under way' {
+  private summaryOf(source: FunctionSource): Summary | Unsummarised {
     const known = this.summaries.get(source);
     if (known) return known;
+    if (!this.graph.namesDma(source.name) && this.graph.isRelevant(source.name) && !this.hasCalleeOfConcern(source)) {
+      this.summaries.set(source, 'of no concern');
+      return 'of no concern';
+    }
     this.summaries.set(source, 'under way');
     const ir = this.program.lower(source);
     this.walked.push({ source, ir });
@@ -312,7 +316,24 @@ class Analysis implements ModuleFacts, InterpreterListener {
     this.summaries.set(source, summary);
     return summary;
   }
+
+  /** Whether a function that does not name the DMA API itself has anything of it to look after. */
+  private hasCalleeOfConcern(source: FunctionSource): boolean {
+    this.summaries.set(source, 'under way');
+    this.depth++;
+    const found = this.graph.relevantCallees(source.name).some((name) => {
+      const callee = this.program.findFunction(source.unit, name);
+      const summary = callee && this.depth < deepestCall ? this.summaryOf(callee) : 'under way';
+      return summary === 'under way' ? callee !== null : summary !== 'of no concern' && concernsCallers(summary);
+    });
+    this.depth--;
+    this.summaries.delete(source);
+    return found;
+  }
 }
+
+/** A function that is being walked or could not be finished; one whose callees leave nothing for it to do. */
+type Unsummarised = 'under way' | 'of no concern';
 
 /** How the driver spells a place; a variable declared with its value has the whole declaration for a range. */
 function nameOf(walk: Walk, target: Expression): string {

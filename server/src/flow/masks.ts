@@ -9,6 +9,10 @@ function maskPlace(terms: TermTable): Place {
   return terms.global('@mask');
 }
 
+export function isMaskPlace(place: Place): boolean {
+  return place.kind === 'global' && place.name === '@mask';
+}
+
 /** A call that sets a mask: reports use before it, and yields its result. */
 export function setMask(site: ApiSite, effect: EffectOf<'set-mask'>): Term {
   const { flow, walk, state, api, call } = site;

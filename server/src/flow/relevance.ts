@@ -3,6 +3,9 @@ import type { FunctionSource, Program } from '../program/program.ts';
 
 export class CallGraph {
   private readonly callers = new Map<string, Set<string>>();
+  private readonly callees = new Map<string, Set<string>>();
+  /** Functions that name the DMA API themselves, and with them all who call those. */
+  private readonly direct = new Set<string>();
   private readonly relevant = new Set<string>();
   private readonly entries = new Set<string>();
 
@@ -14,11 +17,15 @@ export class CallGraph {
     const names = new Set(functions.map((source) => source.name));
     for (const source of functions)
       for (const identifier of source.chunk.identifiers)
-        if (identifier !== source.name && names.has(identifier)) this.addCaller(identifier, source.name);
+        if (identifier !== source.name && names.has(identifier)) {
+          addTo(this.callers, identifier, source.name);
+          addTo(this.callees, source.name, identifier);
+        }
     const macros = this.macrosThatName(dmaIdentifiers);
     const pending = functions
       .filter((source) => namesAny(source, dmaIdentifiers) || namesAny(source, macros))
-      .map((s) => s.name);
+      .map((source) => source.name);
+    for (const name of pending) this.direct.add(name);
     for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
       if (this.relevant.has(name)) continue;
       this.relevant.add(name);
@@ -32,6 +39,15 @@ export class CallGraph {
     return this.relevant.has(name);
   }
 
+  namesDma(name: string): boolean {
+    return this.direct.has(name);
+  }
+
+  /** The functions of the module that a function names and that can matter. */
+  relevantCallees(name: string): readonly string[] {
+    return [...(this.callees.get(name) ?? [])].filter((callee) => this.relevant.has(callee));
+  }
+
   hasCallers(name: string): boolean {
     return (this.callers.get(name)?.size ?? 0) > 0;
   }
@@ -43,10 +59,6 @@ export class CallGraph {
 
   private isStatic(name: string): boolean {
     return this.program.units.some((unit) => unit.functions.some((source) => source.name === name && source.isStatic));
-  }
-
-  private addCaller(callee: string, caller: string): void {
-    addTo(this.callers, callee, caller);
   }
 
   /** Macros of the driver whose body names the DMA API stand for it. */

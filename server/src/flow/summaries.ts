@@ -4,6 +4,7 @@
  */
 import type { CallExpression, FunctionIr, Range } from '../program/ir.ts';
 import type { Walk } from './interpreter.ts';
+import { isMaskPlace } from './masks.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
 import { isStable } from './values.ts';
@@ -21,6 +22,18 @@ export interface Summary {
 }
 
 const mostOutcomes = 6;
+
+/** Whether a caller need look at a function: it leaves something made, undone or decided about a handle. */
+export function concernsCallers({ outcomes }: Summary): boolean {
+  return outcomes.some(({ state }) => {
+    for (const live of state.resources())
+      if (!isSettled(live) && !live.lost && (live.released || state.outcomeOf(live.made) !== 'failed')) return true;
+    for (const [term] of state.facts.entries())
+      if (term.kind === 'operation' && term.operator === 'mapping-error') return true;
+    for (const [place] of state.places()) if (isMaskPlace(place)) return true;
+    return false;
+  });
+}
 
 /** Joins the ends of paths that look the same to a caller. */
 export function summarise(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): Summary {
