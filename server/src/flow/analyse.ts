@@ -12,11 +12,12 @@ import { isField, judgeFields } from './fields.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
 import { checkDereference, type Memory } from './memory.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
+import { concernsCallers, isReliablyNamed, type Outcome, outcomesOf } from './outcomes.ts';
 import { CallGraph } from './relevance.ts';
 import { type LocatedEvent, Reporter } from './report.ts';
 import { findResource, keptAt, mayBeResources, namesResource } from './resources.ts';
 import type { Live, State } from './state.ts';
-import { applyOutcome, concernsCallers, isReliablyNamed, type Outcome, type Summary, summarise } from './summaries.ts';
+import { applyOutcome, type Summary } from './summaries.ts';
 import { type Place, rootOf, type Term, TermTable } from './terms.ts';
 import { judge } from './verdicts.ts';
 
@@ -171,9 +172,11 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (!applied) return walk.abandon();
     for (const live of applied.made) this.adopt(walk, state, call, live, own);
     for (const live of applied.undone) {
-      const isCertain = summary.outcomes.every(({ state: end }) =>
-        [...end.resources()].some((other) => other.released?.call === live.released?.call),
-      );
+      const isCertain =
+        live.escaped !== 'unsure' &&
+        summary.outcomes.every(({ state: end }) =>
+          [...end.resources()].some((other) => other.released?.call === live.released?.call),
+        );
       this.undo(walk, state, call, live, own, isCertain);
     }
     const zero = outcome ? zeroForFailure({ flow: this, walk, state }, call, summary.ir, outcome) : null;
@@ -312,7 +315,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const finished = walk.run();
     this.depth--;
     this.ends.delete(walk);
-    const summary = finished ? summarise(this.terms, ir, ends) : 'under way';
+    const summary = finished ? { ir, outcomes: outcomesOf(this.terms, ir, ends) } : 'under way';
     this.summaries.set(source, summary);
     return summary;
   }
@@ -324,7 +327,9 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const found = this.graph.relevantCallees(source.name).some((name) => {
       const callee = this.program.findFunction(source.unit, name);
       const summary = callee && this.depth < deepestCall ? this.summaryOf(callee) : 'under way';
-      return summary === 'under way' ? callee !== null : summary !== 'of no concern' && concernsCallers(summary);
+      return summary === 'under way'
+        ? callee !== null
+        : summary !== 'of no concern' && concernsCallers(summary.outcomes);
     });
     this.depth--;
     this.summaries.delete(source);

@@ -3,9 +3,9 @@ import type { ApiFunction } from '../dma-api/types.ts';
 import type { CallExpression, FunctionIr, Range } from '../program/ir.ts';
 import type { Walk } from './interpreter.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
+import { isForeign, type Outcome } from './outcomes.ts';
 import { deviceTerm, type EffectOf, findResource } from './resources.ts';
 import type { Live, Made, State, WrongCheck } from './state.ts';
-import { isForeign, type Outcome } from './summaries.ts';
 import { patternOf, type Term } from './terms.ts';
 
 interface At {

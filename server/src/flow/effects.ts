@@ -6,6 +6,7 @@ import type { Walk } from './interpreter.ts';
 import { setMask, useMask } from './masks.ts';
 import { checkMappedMemory, isFreedWhileMapped } from './memory.ts';
 import type { ModuleFacts } from './module-facts.ts';
+import { isReliablyNamed } from './outcomes.ts';
 import {
   argumentRange,
   argumentText,
@@ -22,7 +23,6 @@ import {
   mayBeResources,
 } from './resources.ts';
 import type { Live, Made, Release, State } from './state.ts';
-import { isReliablyNamed } from './summaries.ts';
 import type { Term } from './terms.ts';
 
 /** One call of the kernel's API under way. */

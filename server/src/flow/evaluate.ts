@@ -2,7 +2,7 @@
 import type { BinaryOperator, CallExpression, Expression, FunctionIr, Range, Type } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
 import { errorNumbers } from './errno.ts';
-import type { Comparison } from './facts.ts';
+import { type Comparison, isComparison } from './facts.ts';
 import type { State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
 import { isPureCall, sizeofTerm } from './values.ts';
@@ -19,12 +19,6 @@ export interface EvaluationListener {
   escaped(state: State, values: readonly Term[], range: Range): void;
   /** Rounds of the loops around this point, so that values of different rounds differ. */
   roundKey(state: State): string;
-}
-
-const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
-
-export function isComparison(operator: string): operator is Comparison {
-  return comparisons.has(operator);
 }
 
 export class Evaluator {

@@ -4,9 +4,9 @@ import { isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
 import { baseOf } from './memory.ts';
 import type { ModuleFacts } from './module-facts.ts';
+import { isForeign, resultClass } from './outcomes.ts';
 import { keptAt } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
-import { isForeign, resultClass } from './summaries.ts';
 import { type Place, patternOf, rootOf, type Term } from './terms.ts';
 import { mentions } from './values.ts';
 

@@ -25,6 +25,10 @@ const opposite: Readonly<Record<Comparison, Comparison>> = {
   '<=': '>',
 };
 
+export function isComparison(operator: string): operator is Comparison {
+  return Object.hasOwn(opposite, operator);
+}
+
 export function negate(comparison: Comparison): Comparison {
   return opposite[comparison];
 }
@@ -44,6 +48,11 @@ export class Facts {
 
   entries(): readonly Entry<Term, Bounds>[] {
     return this.bounds.entries();
+  }
+
+  /** The facts about some of the terms. */
+  about(keep: (term: Term) => boolean): Facts {
+    return new Facts(this.terms, PersistentMap.of(this.entries().filter(([term]) => keep(term))));
   }
 
   /** True or false where the facts decide it, null where they do not. */
@@ -82,7 +91,23 @@ export class Facts {
   }
 
   isZero(term: Term): boolean | null {
-    return this.decide(term, '==', this.terms.zero);
+    const known = this.decide(term, '==', this.terms.zero);
+    if (known !== null || term.kind !== 'operation') return known;
+    const [left, right] = term.operands;
+    return left && right ? this.isFalse(term.operator, left, right) : null;
+  }
+
+  /** Whether a condition kept as a value is false by what is known of its parts. */
+  private isFalse(operator: string, left: Term, right: Term): boolean | null {
+    if (isComparison(operator)) {
+      const holds = this.decide(left, operator, right);
+      return holds === null ? null : !holds;
+    }
+    if (operator !== '&&' && operator !== '||') return null;
+    const decisive = operator === '&&';
+    const [a, b] = [this.isZero(left), this.isZero(right)];
+    if (a === decisive || b === decisive) return decisive;
+    return a === null || b === null ? null : !decisive;
   }
 
   isNegative(term: Term): boolean | null {

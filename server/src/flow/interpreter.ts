@@ -5,8 +5,8 @@
  */
 import type { BasicBlock, BlockId, CallExpression, Expression, FunctionIr, Instruction, Range } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
-import { type EvaluationListener, Evaluator, isComparison } from './evaluate.ts';
-import { negate } from './facts.ts';
+import { type EvaluationListener, Evaluator } from './evaluate.ts';
+import { isComparison, negate } from './facts.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { Liveness } from './liveness.ts';
 import { mergeStates } from './merge.ts';

@@ -31,6 +31,10 @@ export class PersistentMap<K extends Keyed, V> {
     return new PersistentMap<K, V>({ mask: 0, slots: none }, 0);
   }
 
+  static of<K extends Keyed, V>(entries: readonly Entry<K, V>[]): PersistentMap<K, V> {
+    return entries.reduce((map, [key, value]) => map.set(key, value), PersistentMap.empty<K, V>());
+  }
+
   get(key: K): V | undefined {
     let { root: node } = this;
     for (let path = key.id; ; path >>>= bitsPerLevel) {

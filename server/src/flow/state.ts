@@ -255,6 +255,20 @@ export class State {
     this.rounds = roundsOf(new Map([...entered].filter(([head]) => isInside(head))));
   }
 
+  /** What is left for a caller when the function is over; its way is not told. */
+  reduce(keep: Keep): State {
+    return new State(
+      this.terms,
+      PersistentMap.of(this.places().filter(([place]) => keep.place(place))),
+      this.live.filter(keep.resource),
+      this.facts.about(keep.fact),
+      roundsOf(new Map()),
+      null,
+      this.doubted,
+      PersistentMap.of(this.publishedPointers.entries().filter(([pointer]) => keep.pointer(pointer))),
+    );
+  }
+
   record(step: TrailStep): void {
     this.trail = { ...step, previous: this.trail };
   }
@@ -286,6 +300,14 @@ export class State {
     for (const pointer of other.published()) merged.publish(pointer);
     return merged;
   }
+}
+
+/** What of a path outlives its function. */
+export interface Keep {
+  readonly place: (place: Place) => boolean;
+  readonly fact: (term: Term) => boolean;
+  readonly resource: (live: Live) => boolean;
+  readonly pointer: (pointer: Term) => boolean;
 }
 
 /** Times each loop head was passed. */

@@ -1,0 +1,246 @@
+/**
+ * The ends of a function's paths as its callers see them: what it returns, writes, makes and undoes, and what must be true
+ * of its parameters for that. What no caller can come by is forgotten, and ends that look alike are one outcome.
+ */
+import type { FunctionIr, Range } from '../program/ir.ts';
+import { isMaskPlace } from './masks.ts';
+import { namesResource } from './resources.ts';
+import type { Live, Made, State } from './state.ts';
+import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
+import { isStable } from './values.ts';
+
+export interface Outcome {
+  readonly value: Term | null;
+  /** The `return` that it ends in; one of several where alike outcomes were joined. */
+  readonly range: Range;
+  readonly state: State;
+}
+
+const mostOutcomes = 6;
+
+/** Joins the ends of paths that look the same to a caller. */
+export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): readonly Outcome[] {
+  const visible = ends.map((end) => withoutOwn(ir, end));
+  countSkippedAsUndone(visible);
+  const isPlain = visible.every(({ state }) => state.resourceCount === 0 && state.places().length === 0);
+  const groups = new Map<string, Outcome>();
+  for (const end of visible) {
+    const key = isPlain ? '' : outcomeKey(end);
+    const existing = groups.get(key);
+    groups.set(key, existing ? joinOutcomes(terms, ir, key, existing, end) : end);
+  }
+  const outcomes = [...groups.values()];
+  if (outcomes.length > mostOutcomes) for (const outcome of outcomes) outcome.state.doubt('many-outcomes');
+  // A function that ends in very many ways is hardly understood, though its callers may do with less.
+  if (new Set(visible.map(detailedKey)).size > mostOutcomes) for (const end of ends) end.state.doubt('many-outcomes');
+  return outcomes.slice(0, mostOutcomes);
+}
+
+/** Whether a caller need look at a function: it leaves something made, undone or decided about a handle. */
+export function concernsCallers(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some(
+    ({ state }) =>
+      state.resources().some((live) => live.released || state.outcomeOf(live.made) !== 'failed') ||
+      state.facts.entries().some(([term]) => term.kind === 'operation' && term.operator === 'mapping-error') ||
+      state.places().some(([place]) => isMaskPlace(place)),
+  );
+}
+
+/** The end of a path without what dies with the function. */
+function withoutOwn(ir: FunctionIr, { value, range, state }: Outcome): Outcome {
+  const left = state.resources().filter((live) => !live.lost && !isSettled(live) && !isGivenUp(state, live));
+  const reached = new Reached(ir);
+  reached.add(value);
+  for (const live of left) reached.addResource(live);
+  const names = (held: Term): boolean => left.some((live) => namesResource(held, live.made));
+  const kept = state.places().filter(([place, held]) => reached.isVisible(place) || (isOutside(place) && names(held)));
+  for (const [place, held] of kept) reached.addPlace(place, held);
+  const places = new Set(kept.map(([place]) => place));
+  const reduced = state.reduce({
+    place: (place) => places.has(place),
+    fact: (term) => reached.isKnown(term),
+    resource: (live) => left.includes(live),
+    pointer: (pointer) => reached.isKnown(pointer),
+  });
+  return { value, range, state: reduced };
+}
+
+function isOutside(place: Place): boolean {
+  return rootOf(place).kind !== 'variable';
+}
+
+/** Which values a caller can come by: what its own places held, and what it is given. */
+class Reached {
+  private readonly symbols = new Set<Term>();
+  private readonly parameters: ReadonlySet<string>;
+
+  constructor(private readonly ir: FunctionIr) {
+    this.parameters = new Set(ir.parameters.map((parameter) => parameter.name));
+  }
+
+  add(value: Term | null): void {
+    if (value === null) return;
+    if (value.kind === 'symbol') this.symbols.add(value);
+    else if (value.kind === 'sum') for (const part of value.parts) this.add(part.term);
+    else if (value.kind === 'operation') for (const operand of value.operands) this.add(operand);
+    else if (value.kind === 'initial' || value.kind === 'address') this.addRoot(value.place);
+  }
+
+  addResource({ made, givenFor }: Live): void {
+    const { key, handle, result, device, size, nents, buffer } = made;
+    for (const term of [key, handle, result, device, size, nents, buffer, givenFor]) this.add(term);
+  }
+
+  addPlace(place: Place, value: Term): void {
+    this.addRoot(place);
+    this.add(value);
+  }
+
+  isKnown(term: Term): boolean {
+    switch (term.kind) {
+      case 'integer':
+      case 'constant':
+        return true;
+      case 'symbol':
+        return this.symbols.has(term);
+      case 'initial':
+        return this.isVisible(term.place) || this.isParameter(term.place);
+      case 'address':
+        return this.isVisible(term.place);
+      case 'sum':
+        return term.parts.every((part) => this.isKnown(part.term));
+      case 'operation':
+        return term.operands.every((operand) => this.isKnown(operand));
+    }
+  }
+
+  /** Whether a caller can name the place. */
+  isVisible(place: Place): boolean {
+    const root = rootOf(place);
+    if (root.kind === 'dereference') return this.isKnown(root.pointer);
+    return root.kind === 'global';
+  }
+
+  private isParameter(place: Place): boolean {
+    return place.kind === 'variable' && place.owner === this.ir.name && this.parameters.has(place.name);
+  }
+
+  private addRoot(place: Place): void {
+    const root = rootOf(place);
+    if (root.kind === 'dereference') this.add(root.pointer);
+  }
+}
+
+/**
+ * `if (p) free(p)`: a path that skips the release because there is nothing to release is as good as one that does it,
+ * which keeps the outcomes of a function that frees many things few.
+ */
+function countSkippedAsUndone(ends: readonly Outcome[]): void {
+  const undone = new Map<Term, Live>();
+  for (const { state } of ends)
+    for (const live of state.resources()) if (live.released && isForeign(live.made)) undone.set(live.made.key, live);
+  for (const { state } of ends) {
+    for (const live of undone.values()) {
+      if (state.resource(live.made) || state.facts.isZero(live.made.key) !== true) continue;
+      state.make(live.made, live.name);
+      const made = state.resource(live.made);
+      if (made) state.change(made, { released: live.released });
+    }
+  }
+}
+
+function joinOutcomes(terms: TermTable, ir: FunctionIr, key: string, a: Outcome, b: Outcome): Outcome {
+  const state = a.state.mergeWith(b.state, (place) =>
+    terms.keyedSymbol(`${ir.name}!exit!${place.id}!${key}`, 'merged'),
+  );
+  addRepeated(state, b.state);
+  const { range } = a;
+  if (a.value === b.value || !a.value || !b.value) return { value: a.value, range, state };
+  const value = terms.keyedSymbol(`${ir.name}!value!${key}`, 'result');
+  const sides: readonly Outcome[] = [a, b];
+  for (const comparison of ['!=', '<', '>=', '=='] as const) {
+    if (sides.every((side) => side.value && side.state.facts.decide(side.value, comparison, terms.zero) === true))
+      state.facts.assume(value, comparison, terms.zero);
+  }
+  return { value, range, state };
+}
+
+/**
+ * Releases that one of two joined paths went round a loop for: they may be what a caller made, and it gets the benefit of
+ * the doubt.
+ */
+function addRepeated(state: State, other: State): void {
+  for (const live of other.resources()) {
+    if (!isRepeatedRelease(live) || state.resources().some(({ made }) => made.key === live.made.key)) continue;
+    state.make(live.made, live.name);
+    const added = state.resource(live.made);
+    if (added) state.change(added, { ...live, escaped: 'unsure' });
+  }
+}
+
+/** How often a loop went round tells nothing: the elements it released are some of a family. */
+function isRepeatedRelease({ made, released }: Live): boolean {
+  return released !== null && isForeign(made) && !isReliablyNamed(made);
+}
+
+/** Outcomes alike in success or failure and in what they leave made and undone are one to the caller. */
+function outcomeKey({ value, state }: Outcome): string {
+  const parts = new Set<string>();
+  for (const live of state.resources()) {
+    const { made } = live;
+    if (isRepeatedRelease(live)) continue;
+    parts.add((made.inLoop ? `${made.file}:${made.call.range.start}` : made.key.id) + fateOf(state, live));
+  }
+  return [value ? resultClass(state, value) : 'void', ...[...parts].sort()].join(';');
+}
+
+/** The same, with every round of a loop told apart. */
+function detailedKey({ value, state }: Outcome): string {
+  const parts = state.resources().map((live) => live.made.key.id + fateOf(state, live));
+  return [value ? resultClass(state, value) : 'void', ...parts.sort()].join(';');
+}
+
+function fateOf(state: State, live: Live): string {
+  return `${state.outcomeOf(live.made)}${live.released ? 'r' : ''}${live.escaped ? 'e' : ''}`;
+}
+
+export type ResultClass = 'zero' | 'negative' | 'nonzero' | 'error-pointer' | 'value';
+
+/** What can be told of a result: the kernel's convention makes negative, nonzero and error pointers failures. */
+export function resultClass(state: State, value: Term): ResultClass {
+  if (value.kind === 'operation' && value.operator === 'ERR_PTR') return 'error-pointer';
+  const zero = state.facts.isZero(value);
+  if (zero === true) return 'zero';
+  if (state.facts.isNegative(value) === true) return 'negative';
+  if (value.kind === 'address' || value.kind === 'constant' || isPositive(state, value)) return 'value';
+  return zero === false ? 'nonzero' : 'value';
+}
+
+function isPositive(state: State, value: Term): boolean {
+  return state.facts.decide(value, '>', state.terms.zero) === true;
+}
+
+/** Made and undone inside the function: of no concern to a caller. */
+function isSettled(live: Live): boolean {
+  return live.released !== null && !isForeign(live.made);
+}
+
+/** What the driver itself took for failed is nobody's any more. */
+function isGivenUp(state: State, live: Live): boolean {
+  return live.wrongCheck !== null && state.outcomeOf(live.made) === 'failed';
+}
+
+/** Something undone that the path did not make. */
+export function isForeign(made: Made): boolean {
+  return made.api.effects.some(
+    (effect) => effect.kind === 'unmap' || effect.kind === 'free' || effect.kind === 'destroy-pool',
+  );
+}
+
+/**
+ * Whether the same name means the same thing each time: what the path made always does; what was made elsewhere is known
+ * by its place alone, which in a loop, or after a merge of paths, may be another one.
+ */
+export function isReliablyNamed(made: Made): boolean {
+  return !isForeign(made) || (!made.inLoop && made.key.kind === 'initial' && isStable(made.key));
+}
