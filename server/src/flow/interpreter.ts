@@ -9,7 +9,7 @@ import { type EvaluationListener, Evaluator } from './evaluate.ts';
 import { isComparison, negate } from './facts.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { Liveness } from './liveness.ts';
-import { mergeStates } from './merge.ts';
+import { mergeCrowd, mergeStates } from './merge.ts';
 import { State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
 
@@ -25,7 +25,7 @@ export interface InterpreterListener {
 }
 
 const maximalRounds = 2;
-const maximalWork = 30_000;
+const maximalWork = 12_000;
 
 /** One function being walked. */
 export class Walk implements EvaluationListener {
@@ -140,11 +140,11 @@ export class Walk implements EvaluationListener {
   }
 
   private walkBlock(block: BasicBlock, state: State): void {
-    let states = [state];
+    let states: readonly State[] = [state];
     for (const instruction of block.instructions) {
       const next: State[] = [];
       for (const current of states) this.forEachOutcome(current, next, (outcome) => this.execute(outcome, instruction));
-      states = next;
+      states = this.thinned(block.id, instruction, next);
     }
     for (const current of states) this.terminate(block, current);
   }
@@ -366,6 +366,14 @@ export class Walk implements EvaluationListener {
     // Only counters run on to the loop's end; a handle or pointer set in the last round keeps its value.
     if (expression.kind === 'step' || value.kind === 'integer' || value.kind === 'sum')
       state.write(place, this.evaluator.fresh(state, expression.range, 'after loop'));
+  }
+
+  /** Paths inside a block, where calls with several outcomes have made too many of them. */
+  private thinned(block: BlockId, instruction: Instruction, states: readonly State[]): readonly State[] {
+    if (states.length <= 1) return states;
+    const differing = (state: State, place: Place): Term =>
+      this.terms.keyedSymbol(`${this.ir.name}!@${instruction.range.start}!${place.id}!${state.roundKey}`, 'merged');
+    return mergeCrowd({ block, terms: this.terms, liveness: { mayRead: () => true }, differing }, states);
   }
 
   private merged(block: BlockId, states: readonly State[]): readonly State[] {

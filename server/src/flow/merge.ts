@@ -16,19 +16,23 @@ const maximalStates = 16;
 export interface Meeting {
   readonly block: BlockId;
   readonly terms: TermTable;
-  readonly liveness: Liveness;
+  readonly liveness: Pick<Liveness, 'mayRead'>;
   /** What a place holds where the merged paths disagree. */
   readonly differing: (state: State, place: Place) => Term;
 }
 
 export function mergeStates(meeting: Meeting, states: readonly State[]): readonly State[] {
-  const distinct = mergeWithoutLoss(meeting, states);
-  if (distinct.length <= maximalStates) return distinct;
-  const byResources = mergeBy(meeting, distinct, (state) => resourceKey(state) + integerKey(meeting, state));
+  return mergeCrowd(meeting, mergeWithoutLoss(meeting, states));
+}
+
+/** Merges only where there are too many: paths that calls with several outcomes made inside a block. */
+export function mergeCrowd(meeting: Meeting, states: readonly State[]): readonly State[] {
+  if (states.length <= maximalStates) return states;
+  const byResources = mergeBy(meeting, states, (state) => resourceKey(state) + integerKey(meeting, state));
   if (byResources.length <= maximalStates) return byResources;
   const coarse = mergeBy(meeting, byResources, resourceKey);
   for (const state of coarse) state.doubt('many-paths');
-  return coarse.slice(0, maximalStates * 2);
+  return coarse.slice(0, maximalStates);
 }
 
 function mergeWithoutLoss(meeting: Meeting, states: readonly State[]): State[] {
