@@ -246,7 +246,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (!released) return;
     const live = findResource(state, foreign.made.key);
     if (!live) {
-      this.patterns.noteForeign({ walk, state: state.fork(), ...released }, foreign.made.key);
+      this.patterns.noteForeign({ walk, state, ...released }, foreign.made.key);
       const candidates = mayBeResources(state, foreign.made.key);
       for (const candidate of candidates) doubtRelease(this, state, candidate);
       if (candidates.length > 0) return;

@@ -231,7 +231,7 @@ function undo(site: ApiSite, key: Term, argument: number): void {
 /** A handle this path did not make: perhaps one kept where it cannot be told apart, else one made elsewhere. */
 function undoUnknown(site: ApiSite, key: Term, text: string): void {
   const { walk, state, api, call } = site;
-  site.flow.patterns.noteForeign({ walk, state: state.fork(), api, call, values: site.values }, key);
+  site.flow.patterns.noteForeign({ walk, state, api, call, values: site.values }, key);
   const candidates = mayBeResources(state, key);
   for (const live of candidates) doubtRelease(site.flow, state, live);
   if (candidates.length > 0 || (key.kind !== 'initial' && key.kind !== 'address')) return;

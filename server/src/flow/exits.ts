@@ -3,7 +3,7 @@ import type { Range } from '../program/ir.ts';
 import { isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
 import { baseOf } from './memory.ts';
-import type { ModuleFacts } from './module-facts.ts';
+import { type ModuleFacts, siteOf } from './module-facts.ts';
 import { isForeign, resultClass } from './outcomes.ts';
 import { keptAt } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
@@ -41,6 +41,7 @@ export class Exits {
   /** Resources left made by a failing or a succeeding path, and those whose failure nobody tested. */
   readonly left: Leftover[] = [];
   readonly unchecked: Leftover[] = [];
+  private readonly samples = new Set<string>();
   readonly failedReleases: FailedRelease[] = [];
 
   constructor(private readonly flow: ModuleFacts) {}
@@ -60,6 +61,7 @@ export class Exits {
       const leftover = this.leftover(walk, state, live, value, range, failing);
       if (leftover.holding === 'local') state.change(live, { lost: true });
       else if (failing && !live.failedIn) state.change(live, { failedIn: walk.ir.name });
+      if (!this.isFirstOfItsKind(leftover, outcome)) continue;
       if (outcome === 'unknown') this.unchecked.push(leftover);
       if (!made.managed) this.left.push(leftover);
     }
@@ -67,7 +69,29 @@ export class Exits {
 
   /** A resource is undone though nobody asked whether it was made. */
   undoneUnchecked(walk: Walk, state: State, live: Live, range: Range): void {
-    this.unchecked.push(this.leftover(walk, state, live, null, range, false));
+    const leftover = this.leftover(walk, state, live, null, range, false);
+    if (this.isFirstOfItsKind(leftover, 'undone')) this.unchecked.push(leftover);
+  }
+
+  /** Many paths end alike; one of them is enough to judge by, and to remember. */
+  private isFirstOfItsKind({ walk, state, live, holding, failing, places }: Leftover, outcome: string): boolean {
+    const { made, tested, failedIn, wrongCheck } = live;
+    const doubts = [...state.doubts].length > 0;
+    const key = [
+      siteOf(made),
+      walk.ir.name,
+      outcome,
+      holding,
+      failing,
+      tested,
+      failedIn,
+      wrongCheck?.range.start,
+      doubts,
+    ];
+    const kind = `${key.join(' ')} ${places.join(' ')}`;
+    if (this.samples.has(kind)) return false;
+    this.samples.add(kind);
+    return true;
   }
 
   private leftover(walk: Walk, state: State, live: Live, value: Term | null, range: Range, failing: boolean): Leftover {

@@ -97,7 +97,9 @@ export class Patterns {
     const pattern = patternOf(key.place);
     if (!isField(pattern)) return;
     add(this.releasers, pattern, release.walk.ir.name);
-    this.releases.push({ ...release, patterns: [pattern] });
+    // The first paths through a call show what it undoes as well as all of them.
+    const calls = this.releases.filter((known) => known.call === release.call && known.patterns.includes(pattern));
+    if (calls.length < 2) this.releases.push({ ...release, state: release.state.fork(), patterns: [pattern] });
   }
 
   releasersOf(pattern: string): ReadonlySet<string> {
