@@ -5,8 +5,8 @@ import type { Program } from '../program/program.ts';
 import type { ClientMapping } from './devices.ts';
 import type { Walk } from './interpreter.ts';
 import type { EventBody } from './report.ts';
-import type { Made, State } from './state.ts';
-import type { Narrowed } from './truncation.ts';
+import type { State } from './state.ts';
+import type { Truncation } from './truncation.ts';
 
 /** How a function of the driver passes a parameter on to the device. */
 export interface Sink {
@@ -34,10 +34,11 @@ export class AddressFacts {
   readonly suspicions: Suspicion[] = [];
   /** Parameters that end in a register or a DMA address field, by function and position. */
   readonly sinks = new Map<string, Map<number, Sink>>();
-  /** Handles in variables that hold them but not the value that tells an error. */
-  readonly narrowed = new Map<Made, Narrowed>();
-  /** Faults reported already, by call or by function and device. */
-  readonly truncated = new Set<string>();
+  /** Handles in types that are not dma_addr_t, by the call and the store. */
+  readonly truncations = new Map<string, Truncation>();
+  /** Structures that lie in coherent memory, and so are laid out for the device. */
+  readonly coherentStructs = new Set<string>();
+  /** Wrong devices reported already, by function and device. */
   readonly wrongDevices = new Set<string>();
   /** Fields whose handles are given to DMA channels, fields that hold the device of a channel, and handles kept in fields. */
   readonly prepared = new Set<string>();
@@ -47,7 +48,9 @@ export class AddressFacts {
   readonly usesDma: boolean;
   /** It fills page tables or implements the DMA API itself: there, physical addresses are what is wanted. */
   readonly translates: boolean;
-  readonly masks: Masks;
+  /** Width of the widest mask for streaming mappings, and for coherent memory; 0 where none is set. */
+  readonly streamingMask: number;
+  readonly coherentMask: number;
 
   constructor(program: Program) {
     const named = (names: ReadonlySet<string>): boolean =>
@@ -57,7 +60,8 @@ export class AddressFacts {
     this.usesDma = named(makers);
     this.translates =
       named(translators) || program.units.some(({ file }) => /\bstruct (?:dma_map_ops|iommu_ops)\b/.test(file.text));
-    this.masks = masksOf(program);
+    this.streamingMask = widestMask(program, /^(?!.*(?:set_coherent|consistent))/);
+    this.coherentMask = widestMask(program, /coherent|consistent/);
   }
 
   addSink(functionName: string, parameter: number, sink: Sink): void {
@@ -66,9 +70,6 @@ export class AddressFacts {
     else this.sinks.set(functionName, new Map([[parameter, sink]]));
   }
 }
-
-/** The widths of the masks a driver sets: none, only such as 32-bit fields hold, or others. */
-export type Masks = 'none' | 'narrow' | 'wide';
 
 const makers: ReadonlySet<string> = new Set(
   [...apiFunctions.values()]
@@ -82,15 +83,21 @@ const translators: ReadonlySet<string> = new Set([
   'iommu_map', 'iommu_map_sg', 'iommu_domain_alloc', 'iommu_paging_domain_alloc', 'alloc_io_pgtable_ops', 'iommu_unmap',
 ]); // biome-ignore format: a table reads better in rows
 
-function masksOf(program: Program): Masks {
+/** The widest mask that calls of such a name set; one that is not spelled out may be any that the file names. */
+function widestMask(program: Program, kind: RegExp): number {
   let widest = 0;
   for (const { file } of program.units) {
-    for (const match of file.text.matchAll(/\bDMA_BIT_MASK\s*\(([^()]*)\)/g)) {
-      const width = /^\s*\d+\s*$/.test(match[1] ?? '') ? Number(match[1]) : 64;
-      widest = Math.max(widest, width);
+    const named = Math.max(0, ...widthsIn(file.text));
+    for (const [, name, given] of file.text.matchAll(/\b(\w+_set_\w*mask\w*|dma_coerce_mask\w*)\s*\(([^;{]*)/g)) {
+      if (!kind.test(name ?? '')) continue;
+      const widths = widthsIn(given ?? '');
+      widest = Math.max(widest, widths.length > 0 ? Math.max(...widths) : named);
     }
-    if (/\bDMA_32BIT_MASK\b/.test(file.text)) widest = Math.max(widest, 32);
-    if (/\bDMA_64BIT_MASK\b/.test(file.text)) widest = 64;
   }
-  return widest === 0 ? 'none' : widest <= 32 ? 'narrow' : 'wide';
+  return widest;
+}
+
+function widthsIn(text: string): number[] {
+  const widths = [...text.matchAll(/\bDMA_BIT_MASK\s*\(\s*(\d+)\s*\)|\bDMA_(32|64)BIT_MASK\b/g)];
+  return widths.map(([, width, old]) => Number(width ?? old));
 }

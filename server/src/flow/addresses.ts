@@ -13,7 +13,7 @@ import type { Walk } from './interpreter.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { State } from './state.ts';
 import type { Place, Term } from './terms.ts';
-import { checkTruncatedArguments, checkTruncatedStore, checkTruncatingApi } from './truncation.ts';
+import { checkTruncatedArguments, checkTruncatedStore, checkTruncatingApi, judgeTruncation } from './truncation.ts';
 
 /** A point of a path. */
 export interface AddressPoint {
@@ -66,5 +66,6 @@ export function watchDereference(site: AddressPoint & { readonly pointer: Term; 
 /** Reports what only the whole module could tell. */
 export function judgeAddresses(flow: ModuleFacts): void {
   judgeConfusion(flow);
+  judgeTruncation(flow);
   judgeDmaClients(flow);
 }

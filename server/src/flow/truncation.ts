@@ -2,50 +2,72 @@
 import type { ApiFunction } from '../dma-api/types.ts';
 import type { Expression, FunctionIr, Range, Type } from '../program/ir.ts';
 import { visitExpressions } from '../program/visit.ts';
-import { resourceOfHandle, withoutCasts } from './address-kinds.ts';
-import type { AddressCall, AddressStore } from './addresses.ts';
+import { coherentBehind, resourceOfHandle, withoutCasts } from './address-kinds.ts';
+import type { AddressCall, AddressPoint, AddressStore } from './addresses.ts';
 import type { EventOf } from './events.ts';
 import type { Walk } from './interpreter.ts';
-import type { ModuleFacts } from './module-facts.ts';
+import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { Live, Made, State } from './state.ts';
-import { type Place, rootOf, type Term } from './terms.ts';
+import { type Place, patternOf, rootOf, type Term } from './terms.ts';
 
 /** `short`: no DMA address at all; `half`: 32 bits; `word`: wide enough on most machines, and still another type. */
 type Width = 'short' | 'half' | 'word';
 
-/** A handle put where only an error check would be lost, should there be one. */
-export interface Narrowed {
+/** A handle put into a type that is not dma_addr_t; whether that is a fault, the whole module tells. */
+export interface Truncation {
   readonly walk: Walk;
   readonly state: State;
+  readonly made: Made;
   readonly range: Range;
   readonly body: Body;
+  readonly width: Width;
+  readonly into: 'variable' | 'field' | 'device-memory' | 'parameter';
+  /** The field, as every function of the driver names it, and the structure it lies in. */
+  readonly field: string | null;
+  readonly struct: string | null;
+  /** The same handle is kept elsewhere already, in a type of its own. */
+  readonly isCopy: boolean;
+  /** The path on which the narrow value itself is asked whether it is an error. */
+  checked: State | null;
 }
 
 type Body = Omit<EventOf<'address-truncated'>, 'steps' | 'doubtful' | 'range'>;
 
 /** Looks at a DMA address being stored. */
 export function checkTruncatedStore(site: AddressStore): void {
-  const { walk, state, target, place, value, range } = site;
+  const { flow, walk, state, target, place, value, range } = site;
+  if (coherentBehind(state, value)) noteCoherentStruct(flow, walk, target);
   const live = handleIn(state, value);
-  if (!live || isByteSwapped(walk.text(range))) return;
-  const type = walk.evaluator.typeOf(target);
+  const type = live ? walk.evaluator.typeOf(target) : null;
   const width = type ? widthOf(walk, type) : null;
-  if (!type || !width) return;
-  const isShared = place.kind !== 'variable' && isDeviceMemory(walk, target, place);
-  judgeWidth(site, live, width, isShared, range, bodyOf(site, live, targetName(walk, target), type));
+  if (!live || !type || !width) return;
+  const text = walk.text(range);
+  if (isByteSwapped(text) || (width !== 'half' && isCast(text))) return;
+  const struct = structOf(walk, target);
+  note(site, live, {
+    range,
+    width,
+    into: place.kind === 'variable' ? 'variable' : isDeviceMemory(walk, struct, place) ? 'device-memory' : 'field',
+    field: place.kind === 'field' ? patternOf(place) : null,
+    struct,
+    isCopy: isCast(text) || isKeptElsewhere(state, value, place),
+    body: bodyOf(site, live, target.kind === 'name' ? target.name : walk.text(target.range), type),
+  });
 }
 
 /** Looks at DMA addresses given to a function of the driver. */
 export function checkTruncatedArguments(site: AddressCall, callee: FunctionIr): void {
-  const { walk, state, call, values } = site;
+  const { flow, walk, state, call, values } = site;
   for (const [index, parameter] of callee.parameters.entries()) {
     const value = values[index];
     const argument = call.arguments[index];
     const live = value && argument ? handleIn(state, value) : null;
     const width = live ? widthOf(walk, parameter.type) : null;
-    if (!live || !argument || !width) continue;
+    if (!live || !argument || !width || flow.addresses.sinks.get(callee.name)?.has(index)) continue;
+    if (isCast(walk.text(argument.range))) continue;
     const body = bodyOf(site, live, parameter.name, parameter.type);
-    judgeWidth(site, live, width, true, argument.range, body);
+    const where = { into: 'parameter', field: null, struct: null, isCopy: true } as const;
+    note(site, live, { range: argument.range, width, body, ...where });
   }
 }
 
@@ -57,14 +79,47 @@ export function checkTruncatingApi(site: AddressCall, api: ApiFunction): void {
       const value = values[effect.handle];
       const argument = call.arguments[effect.handle];
       const live = value && argument ? resourceOfHandle(state, value) : null;
-      const lost = live ? flow.addresses.narrowed.get(live.made) : null;
-      const type = argument ? walk.evaluator.typeOf(withoutCasts(argument)) : null;
-      if (live && lost && type && widthOf(walk, type) === 'half') addOnce(flow, live.made, { ...lost, state });
+      const type = live && argument ? walk.evaluator.typeOf(withoutCasts(argument)) : null;
+      if (!live || !type || widthOf(walk, type) !== 'half') continue;
+      for (const truncation of flow.addresses.truncations.values())
+        if (truncation.made === live.made) truncation.checked ??= state.fork();
     } else if (effect.kind === 'allocate' && effect.handleOut !== null) {
       const argument = call.arguments[effect.handleOut];
       if (argument) checkHandleOut(site, argument);
     }
   }
+}
+
+/** Reports the handles that may not fit, or whose error value does not. */
+export function judgeTruncation(flow: ModuleFacts): void {
+  const reported = new Set<string>();
+  for (const truncation of flow.addresses.truncations.values()) {
+    const { walk, made, range, body } = truncation;
+    const certainty = judgeOne(flow, truncation);
+    const site = siteOf(made);
+    // One handle is one fault, however many places it is copied to.
+    if (!certainty || reported.has(site)) continue;
+    reported.add(site);
+    const state = truncation.checked ?? truncation.state;
+    flow.report.add(walk.unit.file.path, walk.ir.name, state, made, range, { ...body, proven: certainty === 'proven' });
+  }
+}
+
+function judgeOne(flow: ModuleFacts, truncation: Truncation): 'proven' | 'likely' | null {
+  const { walk, made, width, field, struct, isCopy, checked } = truncation;
+  if (width === 'word') return 'likely';
+  if (width === 'short') return 'proven';
+  // The value that tells an error has 64 bits, and is lost whatever the mask.
+  if (checked) return 'proven';
+  const { streamingMask, coherentMask, coherentStructs } = flow.addresses;
+  const mask = made.type === 'mapping' ? streamingMask : coherentMask;
+  const into = struct !== null && coherentStructs.has(struct) ? 'device-memory' : truncation.into;
+  const isPlain = into === 'variable' || into === 'field';
+  if (mask > 32)
+    return splitsAddresses(walk.ir) ? null : isPlain && (into === 'variable' || !isCopy) ? 'proven' : 'likely';
+  if (mask > 0 || !isPlain) return null;
+  const isUnmapped = field !== null && flow.patterns.releasersOf(field).size > 0;
+  return !isCopy || isUnmapped ? 'proven' : null;
 }
 
 /** `(dma_addr_t *)&word`: the allocator writes a whole dma_addr_t there, whatever the variable's own size. */
@@ -89,35 +144,30 @@ function checkHandleOut({ flow, walk, state }: AddressCall, argument: Expression
   flow.report.add(walk.unit.file.path, walk.ir.name, state, null, argument.range, body);
 }
 
-function judgeWidth(
-  site: AddressStore | AddressCall,
-  live: Live,
-  width: Width,
-  isShared: boolean,
-  range: Range,
-  body: Body,
+function note(
+  { flow, walk, state }: AddressPoint,
+  { made }: Live,
+  found: Omit<Truncation, 'walk' | 'state' | 'made' | 'checked'>,
 ): void {
-  const { flow, walk, state } = site;
-  const { masks, narrowed } = flow.addresses;
-  const found: Narrowed = { walk, state, range, body: { ...body, proven: width !== 'word' } };
-  if (width !== 'half') addOnce(flow, live.made, found);
-  else if (masks === 'narrow' || (isShared && masks === 'none')) {
-    // The address fits; what does not is the value that tells an error.
-    if (!isShared) narrowed.set(live.made, found);
-  } else if (!splitsAddresses(walk.ir)) {
-    addOnce(flow, live.made, isShared ? { ...found, body: { ...body, proven: false } } : found);
-  }
+  const key = `${siteOf(made)} ${made.key.id} ${found.range.start}`;
+  if (flow.addresses.truncations.has(key)) return;
+  flow.addresses.truncations.set(key, { ...found, walk, state: state.fork(), made, checked: null });
 }
 
-/** One handle is one fault, however many places it is copied to. */
-function addOnce(flow: ModuleFacts, made: Made, { walk, state, range, body }: Narrowed): void {
-  const site = `${made.file}:${made.call.range.start}`;
-  if (flow.addresses.truncated.has(site)) return;
-  flow.addresses.truncated.add(site);
-  flow.report.add(walk.unit.file.path, walk.ir.name, state, made, range, body);
+/** The structure behind a pointer that is given coherent memory is one that the device reads. */
+function noteCoherentStruct(flow: ModuleFacts, walk: Walk, target: Expression): void {
+  const type = walk.evaluator.typeOf(target);
+  const resolved = type ? walk.program.resolveType(walk.unit, type) : null;
+  if (resolved?.pointers === 1 && /^(struct|union) /.test(resolved.base))
+    flow.addresses.coherentStructs.add(resolved.base);
 }
 
-function bodyOf({ flow }: AddressStore | AddressCall, live: Live, target: string, type: Type): Body {
+function isKeptElsewhere(state: State, value: Term, place: Place): boolean {
+  for (const [other, held] of state.places()) if (held === value && other !== place) return true;
+  return value.kind === 'sum';
+}
+
+function bodyOf({ flow }: AddressPoint, live: Live, target: string, type: Type): Body {
   const mapping = live.made.type === 'mapping' ? flow.report.mapping(live) : null;
   return { kind: 'address-truncated', mapping, target, targetType: typeText(type), proven: true };
 }
@@ -127,6 +177,13 @@ function handleIn(state: State, value: Term): Live | null {
   if (value.kind === 'symbol') return resourceOfHandle(state, value);
   const part = value.kind === 'sum' ? value.parts.find(({ coefficient }) => coefficient === 1) : undefined;
   return part?.term.kind === 'symbol' ? resourceOfHandle(state, part.term) : null;
+}
+
+/** The author says that the address is to be cut. */
+function isCast(text: string): boolean {
+  return /^\(\s*(?:__force\s+)?(?:u8|u16|u32|__u32|unsigned int|int|uint32_t|unsigned long|long|void \*|uintptr_t)\s*\)/.test(
+    text,
+  );
 }
 
 /** cpu_to_le32() and its kin fill a word of the device's, and say so. */
@@ -148,15 +205,27 @@ function widthOf(walk: Walk, type: Type): Width | null {
   return words.test(resolved.base) ? 'word' : null;
 }
 
+function structOf(walk: Walk, target: Expression): string | null {
+  const type = target.kind === 'member' ? walk.evaluator.typeOf(target.object) : null;
+  return type ? walk.program.resolveType(walk.unit, type).base : null;
+}
+
 /**
  * Memory laid out for the device: a structure of nothing but numbers, or an array of words behind a pointer. The driver's
  * own structures hold pointers and locks among them.
  */
-function isDeviceMemory(walk: Walk, target: Expression, place: Place): boolean {
-  if (target.kind !== 'member') return rootOf(place).kind === 'dereference';
-  const type = walk.evaluator.typeOf(target.object);
-  const struct = type ? walk.program.findStruct(walk.unit, walk.program.resolveType(walk.unit, type).base) : null;
-  return struct?.fields.every(({ type: field }) => field.pointers === 0 && !/^struct /.test(field.base)) ?? true;
+function isDeviceMemory(walk: Walk, struct: string | null, place: Place): boolean {
+  return struct === null ? rootOf(place).kind === 'dereference' : isAllNumbers(walk, struct, 0);
+}
+
+function isAllNumbers(walk: Walk, tag: string, depth: number): boolean {
+  const struct = walk.program.findStruct(walk.unit, tag);
+  if (!struct) return depth === 0;
+  return struct.fields.every(
+    ({ type }) =>
+      type.pointers === 0 &&
+      (!/^(struct|union) /.test(type.base) || (depth < 3 && isAllNumbers(walk, type.base, depth + 1))),
+  );
 }
 
 const splitting = new WeakMap<FunctionIr, boolean>();
@@ -174,10 +243,6 @@ function splitsAddresses(ir: FunctionIr): boolean {
     splitting.set(ir, splits);
   }
   return splits;
-}
-
-function targetName(walk: Walk, target: Expression): string {
-  return target.kind === 'name' ? target.name : walk.text(target.range);
 }
 
 function typeText({ base, pointers }: Type): string {
