@@ -1,17 +1,21 @@
 /** Walks the functions of a module that concern DMA, callees before their callers. */
 import { dmaIdentifiers, findApi, isHarmlessName } from '../dma-api/catalogue.ts';
+import type { MemoryOrigin } from '../dma-api/types.ts';
 import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
 import { AddressFacts } from './address-facts.ts';
 import { physicalConversions, physicalIn } from './address-kinds.ts';
 import { judgeAddresses, watchCall, watchDereference, watchMade, watchOwnCall, watchStore } from './addresses.ts';
 import { type FailureAsZero, noteTest, zeroForFailure } from './checks.ts';
+import { checkDemands, type Demands, demandsMemory } from './demands.ts';
+import { type FieldDemand, judgeFieldMemory } from './dma-memory.ts';
 import { applyApi, doubtRelease, reportMismatches } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
-import { checkDereference, type Memory } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
+import { allocatesVirtual } from './origins.ts';
 import { concernsCallers, isReliablyNamed, type Outcome, outcomesOf } from './outcomes.ts';
 import { CallGraph } from './relevance.ts';
 import { type LocatedEvent, Reporter } from './report.ts';
@@ -19,6 +23,7 @@ import { findResource, keptAt, mayBeResources, namesResource } from './resources
 import type { Live, State } from './state.ts';
 import { applyOutcome, type Summary } from './summaries.ts';
 import { type Place, rootOf, type Term, TermTable } from './terms.ts';
+import { checkDereference, storeHandle } from './uses.ts';
 import { judge } from './verdicts.ts';
 
 export interface FlowResult {
@@ -48,6 +53,9 @@ class Analysis implements ModuleFacts, InterpreterListener {
   readonly exits: Exits = new Exits(this);
   readonly addresses: AddressFacts;
   readonly failuresAsZero = new Map<Term, FailureAsZero>();
+  readonly demands: Demands = new Map();
+  readonly fieldDemands: FieldDemand[] = [];
+  readonly fieldOrigins = new Map<string, MemoryOrigin | null>();
   private readonly graph: CallGraph;
   private readonly summaries = new Map<FunctionSource, Summary | Unsummarised>();
   private readonly ends = new Map<Walk, Outcome[]>();
@@ -68,6 +76,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     judge(this, this.graph);
     judgeFields(this, this.exits.left, this.patterns.releases);
     judgeAddresses(this);
+    judgeFieldMemory(this);
     return { events: this.report.events, walked: this.walked };
   }
 
@@ -94,7 +103,9 @@ class Analysis implements ModuleFacts, InterpreterListener {
 
   stored(walk: Walk, state: State, target: Expression, place: Place, value: Term, range = target.range): void {
     if (value.kind === 'integer' || value.kind === 'constant') return;
-    watchStore({ flow: this, walk, state, target, place, value, range });
+    const store = { flow: this, walk, state, target, place, value, range };
+    watchStore(store);
+    storeHandle(store);
     let isHandle = false;
     for (const live of [...state.resources()]) {
       if (!namesResource(value, live.made)) continue;
@@ -159,16 +170,18 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const matters =
       this.graph.isRelevant(own.name) ||
       this.carriesResource(state, values) ||
-      values.some((value) => physicalIn(value));
+      values.some((value) => physicalIn(value)) ||
+      allocatesVirtual(own);
     const summary = matters && this.depth < deepestCall ? this.summaryOf(own) : 'under way';
     if (summary === 'under way' || summary === 'of no concern') {
       this.escaped(walk, state, matters && summary === 'under way' ? values : []);
       return walk.evaluator.fresh(state, call.range, own.name);
     }
     watchOwnCall({ flow: this, walk, state, call, values }, summary.ir);
+    checkDemands(this, walk, state, call, values, summary.ir);
     if (summary.outcomes.length === 0) return walk.abandon();
     const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
-    const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome) : null;
+    const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome, this.memory) : null;
     if (!applied) return walk.abandon();
     for (const live of applied.made) this.adopt(walk, state, call, live, own);
     for (const live of applied.undone) {
@@ -329,7 +342,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       const summary = callee && this.depth < deepestCall ? this.summaryOf(callee) : 'under way';
       return summary === 'under way'
         ? callee !== null
-        : summary !== 'of no concern' && concernsCallers(summary.outcomes);
+        : summary !== 'of no concern' && (concernsCallers(summary.outcomes) || demandsMemory(this, name));
     });
     this.depth--;
     this.summaries.delete(source);

@@ -37,7 +37,8 @@ export function noteTest(test: Test): void {
       if (!live.tested) state.change(live, { tested: true, testedAt: test.range });
     }
   }
-  notePlaces(flow, state, value);
+  // The handle of an allocation tells nothing of it.
+  if (!state.resources().some(({ made }) => made.handle === value)) notePlaces(flow, state, value);
 }
 
 /** A test that tells nothing; null where the value is not looked at, or properly. */

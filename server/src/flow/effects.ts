@@ -1,10 +1,12 @@
 /** What each call of a catalogued function does to a path. */
 import type { ApiFunction, Effect } from '../dma-api/types.ts';
 import type { CallExpression } from '../program/ir.ts';
+import { checkLength } from './buffer-sizes.ts';
 import { checkMapping, isUnguarded } from './checks.ts';
+import { fillScatterlist, giveMemory, mapMemory } from './dma-memory.ts';
 import type { Walk } from './interpreter.ts';
 import { setMask, useMask } from './masks.ts';
-import { checkMappedMemory, isFreedWhileMapped } from './memory.ts';
+import { allocateMemory } from './memory.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import { isReliablyNamed } from './outcomes.ts';
 import {
@@ -24,6 +26,7 @@ import {
 } from './resources.ts';
 import type { Live, Made, Release, State } from './state.ts';
 import type { Term } from './terms.ts';
+import { checkFreed, giveHandle, reportFreed } from './uses.ts';
 
 /** One call of the kernel's API under way. */
 export interface ApiSite {
@@ -43,7 +46,7 @@ export function applyApi(site: ApiSite): Term {
 }
 
 function applyEffect(site: ApiSite, effect: Effect): Term | null {
-  const { state, values, walk, flow, call } = site;
+  const { state, values, walk, call } = site;
   switch (effect.kind) {
     case 'map':
       return map(site, effect);
@@ -65,13 +68,10 @@ function applyEffect(site: ApiSite, effect: Effect): Term | null {
     case 'destroy-pool':
       destroyPool(site, effect);
       return null;
-    case 'allocate-memory': {
-      const memory = walk.evaluator.fresh(state, call.range, site.api.name);
-      flow.memory.set(memory, { origin: effect.origin, size: sizeOf(site, effect), managed: effect.managed });
-      return memory;
-    }
+    case 'allocate-memory':
+      return allocateMemory(site, effect);
     case 'free-memory':
-      isFreedWhileMapped(site, effect);
+      checkFreed(site, effect);
       return null;
     case 'derive-address':
       return walk.terms.operation(site.api.name, ...values);
@@ -90,6 +90,12 @@ function applyEffect(site: ApiSite, effect: Effect): Term | null {
       if (kept) walk.escaped(state, [kept], call.range);
       return null;
     }
+    case 'wants-dma-memory':
+      giveMemory(site, effect);
+      return null;
+    case 'use-handle':
+      giveHandle(site, effect);
+      return null;
     case 'set-mask':
       return setMask(site, effect);
     case 'barrier':
@@ -97,17 +103,9 @@ function applyEffect(site: ApiSite, effect: Effect): Term | null {
     case 'register-callback':
     case 'transfer':
     case 'maps-for-driver':
-    case 'wants-dma-memory':
-    case 'use-handle':
     case 'harmless':
       return null;
   }
-}
-
-function sizeOf(site: ApiSite, effect: EffectOf<'allocate-memory'>): Term | null {
-  const size = effect.size === null ? null : (site.values[effect.size] ?? null);
-  const count = effect.count === null ? null : (site.values[effect.count] ?? null);
-  return size && count ? site.walk.terms.multiply(size, count) : size;
 }
 
 function map(site: ApiSite, effect: EffectOf<'map'>): Term {
@@ -146,7 +144,8 @@ function map(site: ApiSite, effect: EffectOf<'map'>): Term {
   if (api.failure === 'errno') state.facts.assume(fresh, '<=', terms.zero);
   useMask(site, made);
   checkDirection(site, made);
-  checkMappedMemory(site, effect, made);
+  mapMemory(site, effect);
+  checkLength(site, effect, made);
   return fresh;
 }
 
@@ -269,6 +268,7 @@ export function doubtRelease(flow: ModuleFacts, state: State, live: Live): void 
 function release(site: ApiSite, live: Live, text: string): void {
   if (live.failedIn) site.flow.sites.cleanedUp(live.made, live.failedIn);
   const { walk, state, api, call, values } = site;
+  reportFreed(site.flow, walk, state, live);
   const file = walk.unit.file.path;
   state.change(live, { released: { api, call, values, function: walk.ir.name, file } });
   const message = live.made.type === 'mapping' ? `'${text}' is unmapped` : `'${text}' is freed`;
@@ -404,14 +404,6 @@ function createPool(site: ApiSite, effect: EffectOf<'create-pool'>): Term {
     'a DMA pool is created',
   );
   return pool;
-}
-
-/** A scatterlist entry remembers its memory, so that mapping the list can be held against where that came from. */
-function fillScatterlist(site: ApiSite, effect: EffectOf<'fill-sg'>): void {
-  const { walk, state, values } = site;
-  const list = values[effect.list];
-  const memory = values[effect.memory];
-  if (list && memory) state.write(walk.terms.field(walk.terms.dereference(list), '@memory', null), memory);
 }
 
 function at(values: readonly Term[], index: number | null): Term | null {

@@ -135,10 +135,12 @@ export type FlowEvent = EventBase &
       }
     | { readonly kind: 'allocation-unchecked'; readonly allocation: Allocation; readonly use: Range }
     | {
-        /** Memory that may not be mapped is. Place: the map call. */
+        /** Memory that may not be mapped is. Place: the call that maps it, or that gives it to who maps it. */
         readonly kind: 'undmaable-memory';
         readonly memory: 'stack' | 'vmalloc' | 'slab-or-vmalloc' | 'image' | 'kmap';
-        readonly mapping: Mapping;
+        /** The memory as the driver spells it, and the function that maps it. */
+        readonly subject: string;
+        readonly by: string;
       }
     | { readonly kind: 'mask-after-use'; readonly resource: Resource; readonly maskCall: string }
     | { readonly kind: 'mask-failure-continues'; readonly maskCall: string; readonly resource: Resource }

@@ -1,8 +1,11 @@
 /** What is known of a module as a whole while its functions are walked one after the other. */
+import type { MemoryOrigin } from '../dma-api/types.ts';
 import type { CallExpression } from '../program/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { AddressFacts } from './address-facts.ts';
 import type { FailureAsZero } from './checks.ts';
+import type { Demands } from './demands.ts';
+import type { FieldDemand } from './dma-memory.ts';
 import type { Exits } from './exits.ts';
 import { type ForeignRelease, isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
@@ -25,6 +28,10 @@ export interface ModuleFacts {
   readonly addresses: AddressFacts;
   /** Results of wrappers that say 0 for a mapping that failed. */
   readonly failuresAsZero: Map<Term, FailureAsZero>;
+  readonly demands: Demands;
+  readonly fieldDemands: FieldDemand[];
+  /** Where the memory in a field comes from, as far as it was asked. */
+  readonly fieldOrigins: Map<string, MemoryOrigin | null>;
 }
 
 /** What becomes of each call that makes a resource, over all paths and functions. */

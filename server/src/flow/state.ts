@@ -44,6 +44,8 @@ export interface Live {
   readonly released: Release | null;
   /** Its address reached the device or a structure: an unchecked one can do harm from there on. */
   readonly used: Range | null;
+  /** The call that freed the memory while it was not known whether others had ended the mapping. */
+  readonly freed: { readonly range: Range; readonly by: string } | null;
   /** A test that looks like an error check but is none. */
   readonly wrongCheck: WrongCheck | null;
   /** Its success was tested in some way on this path, even where the test leaves it open. */
@@ -180,6 +182,7 @@ export class State {
       givenFor: null,
       released: null,
       used: null,
+      freed: null,
       wrongCheck: null,
       tested: false,
       testedAt: null,

@@ -3,6 +3,7 @@
  */
 import type { CallExpression, FunctionIr } from '../program/ir.ts';
 import type { Walk } from './interpreter.ts';
+import type { Memory } from './memory.ts';
 import { isForeign, type Outcome } from './outcomes.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
@@ -29,8 +30,9 @@ export function applyOutcome(
   values: readonly Term[],
   summary: Summary,
   outcome: Outcome,
+  memory: Map<Term, Memory>,
 ): AppliedOutcome | null {
-  const translator = new Translator(walk, state.fork(), call, values, summary.ir);
+  const translator = new Translator(walk, state.fork(), call, values, summary.ir, memory);
   const result = outcome.value ? translator.term(outcome.value) : null;
   for (const [term, bounds] of outcome.state.facts.entries()) {
     if (!state.facts.adopt(translator.term(term), bounds)) return null;
@@ -56,7 +58,7 @@ export function applyOutcome(
 }
 
 /** Rewrites a callee's terms: parameters become arguments, what it read becomes what the caller's places hold. */
-class Translator {
+export class Translator {
   private readonly terms: TermTable;
   private readonly known = new Map<Term, Term>();
   private readonly site: string;
@@ -68,6 +70,8 @@ class Translator {
     call: CallExpression,
     private readonly values: readonly Term[],
     private readonly callee: FunctionIr,
+    /** What is known of memory by its pointer; a pointer handed to the caller is known there too. */
+    private readonly memory: Map<Term, Memory> = new Map(),
   ) {
     this.terms = walk.terms;
     this.site = `${walk.ir.name}@${call.range.start}#${walk.roundKey(before)}`;
@@ -119,7 +123,7 @@ class Translator {
       case 'constant':
         return term;
       case 'symbol':
-        return terms.keyedSymbol(`${this.site}<${term.id}`, term.label);
+        return this.symbol(term, term.label);
       case 'initial':
         return this.read(term.place);
       case 'address':
@@ -132,6 +136,13 @@ class Translator {
       case 'operation':
         return terms.operation(term.operator, ...term.operands.map((operand) => this.term(operand)));
     }
+  }
+
+  private symbol(term: Term, label: string): Term {
+    const translated = this.terms.keyedSymbol(`${this.site}<${term.id}`, label);
+    const memory = this.memory.get(term);
+    if (memory) this.memory.set(translated, { ...memory, size: memory.size && this.term(memory.size) });
+    return translated;
   }
 
   private read(place: Place): Term {

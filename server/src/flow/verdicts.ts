@@ -37,11 +37,9 @@ function judgeUnchecked(flow: ModuleFacts, graph: CallGraph, leftover: Leftover)
   if (holding === 'returned' && !graph.hasCallers(walk.ir.name)) return;
   if (patterns.some((pattern) => flow.patterns.checked.has(pattern))) return;
   if (made.type === 'allocation') {
-    if (
-      holding !== 'local' &&
-      (holding === 'returned' || patterns.length === 0 || patterns.some((p) => flow.patterns.tested.has(p)))
-    )
-      return;
+    const isKept = holding !== 'local' && holding !== 'given';
+    if (holding === 'returned' || (isKept && patterns.length === 0)) return;
+    if (patterns.some((pattern) => flow.patterns.tested.has(pattern))) return;
     flow.report.add(made.file, walk.ir.name, state, made, made.call.range, {
       kind: 'allocation-unchecked',
       allocation: flow.report.allocation(live),

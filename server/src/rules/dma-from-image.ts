@@ -57,7 +57,7 @@ A static pointer to allocated memory is no static memory.`,
   },
   event(event, context) {
     if (event.kind !== 'undmaable-memory' || event.memory !== 'image') return;
-    const { buffer, api } = event.mapping;
-    context.report(reportOf(event, `${quote(buffer)} is static data of the driver and is mapped by ${api.name}().`));
+    const message = `${quote(event.subject)} is static data of the driver and is mapped by ${event.by}().`;
+    context.report(reportOf(event, message));
   },
 };

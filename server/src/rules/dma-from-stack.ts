@@ -57,7 +57,6 @@ None. A scatterlist itself may lie on the stack: it is the memory it points at t
   },
   event(event, context) {
     if (event.kind !== 'undmaable-memory' || event.memory !== 'stack') return;
-    const { buffer, api } = event.mapping;
-    context.report(reportOf(event, `${quote(buffer)} lies on the stack and is mapped by ${api.name}().`));
+    context.report(reportOf(event, `${quote(event.subject)} lies on the stack and is mapped by ${event.by}().`));
   },
 };

@@ -65,7 +65,6 @@ Page by page, with vmalloc_to_page() and dma_map_page(), such memory may be mapp
     if (event.kind !== 'undmaable-memory') return;
     if (event.memory !== 'vmalloc' && event.memory !== 'slab-or-vmalloc') return;
     const lies = event.memory === 'vmalloc' ? 'lies' : 'may lie';
-    const { buffer, api } = event.mapping;
-    context.report(reportOf(event, `${quote(buffer)} ${lies} in vmalloc space and is mapped by ${api.name}().`));
+    context.report(reportOf(event, `${quote(event.subject)} ${lies} in vmalloc space and is mapped by ${event.by}().`));
   },
 };

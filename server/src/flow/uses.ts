@@ -1,0 +1,137 @@
+/** Use of memory and addresses when it is too late or too early: after the end of a mapping, or before its check. */
+import type { MemoryOrigin } from '../dma-api/types.ts';
+import type { Expression, Range } from '../program/ir.ts';
+import { withoutCasts } from './address-kinds.ts';
+import type { AddressPoint, AddressStore } from './addresses.ts';
+import { type Demand, demand } from './demands.ts';
+import type { ApiSite } from './effects.ts';
+import type { Walk } from './interpreter.ts';
+import { baseOf } from './memory.ts';
+import type { ModuleFacts } from './module-facts.ts';
+import { isReliablyNamed } from './outcomes.ts';
+import type { EffectOf } from './resources.ts';
+import type { Live, Made, State } from './state.ts';
+import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
+import { mentions } from './values.ts';
+
+/** A function of the kernel hands an address to the device. */
+export function giveHandle(site: ApiSite, effect: EffectOf<'use-handle'>): void {
+  const { flow, walk, state, call, values, api } = site;
+  const value = values[effect.handle];
+  const argument = call.arguments[effect.handle];
+  if (!value || !argument || !(namesHandle(state, value) || isDmaTyped(walk, argument))) return;
+  const subject = walk.text(argument.range);
+  demand({ kind: 'live-handle', flow, walk, state, value, by: api.name, range: call.range, subject });
+}
+
+/** An address is written where the device reads it. */
+export function storeHandle({ flow, walk, state, target, place, value, range }: AddressStore): void {
+  if (!namesHandle(state, value) || !isDescriptor(walk, target, place)) return;
+  const subject = walk.text(range);
+  demand({ kind: 'live-handle', flow, walk, state, value, by: walk.ir.name, range: target.range, subject });
+}
+
+/** Reports an address given to the device after the end of its mapping. */
+export function checkHandleUse({ flow, walk, state, value, range }: Demand): void {
+  for (const live of state.resources()) {
+    const handle = handleOf(live.made);
+    if (!live.released || !handle || !mentions(value, handle) || !isReliablyNamed(live.made)) continue;
+    if (state.outcomeOf(live.made) !== 'made') continue;
+    flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, range, {
+      kind: 'use-after-release',
+      resource: flow.report.resource(live),
+      use: 'device',
+    });
+  }
+}
+
+function namesHandle(state: State, value: Term): boolean {
+  return state.resources().some(({ made }) => {
+    const handle = handleOf(made);
+    return handle !== null && mentions(value, handle);
+  });
+}
+
+function handleOf({ type, kind, key, handle }: Made): Term | null {
+  if (type === 'allocation') return handle;
+  return kind === 'sg' || kind === 'sgtable' ? null : key;
+}
+
+/** Whether an expression is, or is a part of, something declared as a DMA address. */
+function isDmaTyped(walk: Walk, expression: Expression): boolean {
+  const inner = withoutCasts(expression);
+  if (inner.kind === 'call' && /^(?:lower|upper)_32_bits$|^cpu_to_[lb]e/.test(inner.name ?? ''))
+    return inner.arguments[0] !== undefined && isDmaTyped(walk, inner.arguments[0]);
+  if (inner.kind === 'binary') return isDmaTyped(walk, inner.left);
+  const type = walk.evaluator.typeOf(inner);
+  return type !== null && type.base === 'dma_addr_t' && type.pointers + type.dimensions.length === 0;
+}
+
+/** Little- or big-endian words behind a pointer are what devices read. */
+function isDescriptor(walk: Walk, target: Expression, place: Place): boolean {
+  const type = walk.evaluator.typeOf(target);
+  if (!type || type.pointers > 0 || rootOf(place).kind !== 'dereference') return false;
+  return /^__[lb]e(?:16|32|64)$/.test(walk.program.resolveType(walk.unit, type).base);
+}
+
+/**
+ * Reports memory freed under a live mapping of it. Where the handle went to unknown code, that may have ended the mapping:
+ * not so if the driver itself does later on.
+ */
+export function checkFreed(site: ApiSite, effect: EffectOf<'free-memory'>): void {
+  const { walk, state, values, call, api } = site;
+  const freed = values[effect.memory];
+  if (!freed || effect.reference || state.facts.isZero(freed) === true) return;
+  for (const live of state.resources()) {
+    const { made, released, escaped } = live;
+    if (released || escaped === 'unsure' || made.type !== 'mapping' || made.failure !== 'nonzero' || !made.buffer)
+      continue;
+    if (state.outcomeOf(made) !== 'made' || !isPartOf(walk.terms, made.buffer, freed, effect.origin)) continue;
+    state.change(live, { freed: { range: call.range, by: api.name } });
+    if (!escaped) reportFreed(site.flow, walk, state, state.resource(made));
+  }
+}
+
+/** Reports a mapping that is ended when its memory is gone already. */
+export function reportFreed(flow: ModuleFacts, walk: Walk, state: State, live: Live | null): void {
+  if (!live?.freed) return;
+  flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, live.freed.range, {
+    kind: 'freed-while-mapped',
+    mapping: flow.report.mapping(live),
+    freedBy: live.freed.by,
+  });
+}
+
+/** Whether a mapped buffer lies in the memory that a free gives back; a socket buffer owns what its `data` points to. */
+function isPartOf(terms: TermTable, buffer: Term, freed: Term, origin: MemoryOrigin): boolean {
+  const base = baseOf(terms, buffer);
+  if (base === freed) return true;
+  if (origin !== 'skb' || base.kind !== 'initial') return false;
+  if (base.place.kind !== 'field' || base.place.name !== 'data') return false;
+  const owner = base.place.base;
+  return owner.kind === 'dereference' && owner.pointer === freed;
+}
+
+/** Reports CPU access to an allocation that was freed, or whose failure was not ruled out. */
+export function checkDereference(site: AddressPoint & { readonly pointer: Term; readonly range: Range }): void {
+  const { flow, walk, state, pointer, range } = site;
+  const base = baseOf(walk.terms, pointer);
+  for (const live of state.resources()) {
+    const { made } = live;
+    if (made.type !== 'allocation' || made.kind === 'pool' || made.key !== base) continue;
+    if (live.released && state.outcomeOf(made) === 'made') {
+      flow.report.add(walk.unit.file.path, walk.ir.name, state, made, range, {
+        kind: 'use-after-release',
+        resource: flow.report.resource(live),
+        use: 'cpu',
+      });
+    } else if (!live.released && state.outcomeOf(made) === 'unknown') {
+      const { file, function: name, call } = live.calledAt ?? made;
+      flow.report.add(file, name, state, made, call.range, {
+        kind: 'allocation-unchecked',
+        allocation: flow.report.allocation(live),
+        use: range,
+      });
+    }
+  }
+}
