@@ -12,14 +12,15 @@ import { type FieldDemand, judgeFieldMemory } from './dma-memory.ts';
 import { applyApi, doubtRelease, reportMismatches } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
+import { addForeign, candidatesFor, isReliablyNamed } from './foreign.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
 import type { Memory } from './memory.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
 import { allocatesVirtual } from './origins.ts';
-import { concernsCallers, isReliablyNamed, type Outcome, outcomesOf } from './outcomes.ts';
+import { concernsCallers, type Outcome, outcomesOf } from './outcomes.ts';
 import { CallGraph } from './relevance.ts';
 import { type LocatedEvent, Reporter } from './report.ts';
-import { findResource, keptAt, mayBeResources, namesResource } from './resources.ts';
+import { findResource, keptAt, namesResource } from './resources.ts';
 import type { Live, State } from './state.ts';
 import { applyOutcome, type Summary } from './summaries.ts';
 import { type Place, rootOf, type Term, TermTable } from './terms.ts';
@@ -185,11 +186,9 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (!applied) return walk.abandon();
     for (const live of applied.made) this.adopt(walk, state, call, live, own);
     for (const live of applied.undone) {
-      const isCertain =
-        live.escaped !== 'unsure' &&
-        summary.outcomes.every(({ state: end }) =>
-          [...end.resources()].some((other) => other.released?.call === live.released?.call),
-        );
+      const isCertain = summary.outcomes.every(({ state: end }) =>
+        end.resources().some(({ made, released }) => released?.call === live.released?.call && isReliablyNamed(made)),
+      );
       this.undo(walk, state, call, live, own, isCertain);
     }
     const zero = outcome ? zeroForFailure({ flow: this, walk, state }, call, summary.ir, outcome) : null;
@@ -260,12 +259,11 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const live = findResource(state, foreign.made.key);
     if (!live) {
       this.patterns.noteForeign({ walk, state, ...released }, foreign.made.key);
-      const candidates = mayBeResources(state, foreign.made.key);
+      const candidates = candidatesFor(state, foreign);
       for (const candidate of candidates) doubtRelease(this, state, candidate);
       if (candidates.length > 0) return;
-      state.make(foreign.made, foreign.name);
-      const made = state.resource(foreign.made);
-      if (made) state.change(made, { released });
+      const inLoop = foreign.made.inLoop || walk.isInLoop();
+      addForeign(state, { ...foreign.made, inLoop }, foreign.name, released, foreign.family);
       return;
     }
     const outcome = state.outcomeOf(live.made);

@@ -1,9 +1,10 @@
 /** Tests of what the DMA API returned: those that tell a failure, and those that only look as if they did. */
 import type { ApiFunction } from '../dma-api/types.ts';
 import type { CallExpression, FunctionIr, Range } from '../program/ir.ts';
+import { isForeign } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
-import { isForeign, type Outcome } from './outcomes.ts';
+import type { Outcome } from './outcomes.ts';
 import { deviceTerm, type EffectOf, findResource } from './resources.ts';
 import type { Live, Made, State, WrongCheck } from './state.ts';
 import { patternOf, type Term } from './terms.ts';

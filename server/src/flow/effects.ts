@@ -4,11 +4,11 @@ import type { CallExpression } from '../program/ir.ts';
 import { checkLength } from './buffer-sizes.ts';
 import { checkMapping, isUnguarded } from './checks.ts';
 import { fillScatterlist, giveMemory, mapMemory } from './dma-memory.ts';
+import { addForeign, isReliablyNamed } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
 import { setMask, useMask } from './masks.ts';
 import { allocateMemory } from './memory.ts';
 import type { ModuleFacts } from './module-facts.ts';
-import { isReliablyNamed } from './outcomes.ts';
 import {
   argumentRange,
   argumentText,
@@ -254,9 +254,8 @@ function undoUnknown(site: ApiSite, key: Term, text: string): void {
     file: walk.unit.file.path,
     inLoop: walk.isInLoop(),
   };
-  state.make(foreign, text);
-  const live = state.resource(foreign);
-  if (live) release(site, live, text);
+  addForeign(state, foreign, text, releaseOf(site));
+  recordRelease(site, foreign, text);
 }
 
 /** Something like the resource is undone; whether it is this one cannot be told. */
@@ -267,12 +266,18 @@ export function doubtRelease(flow: ModuleFacts, state: State, live: Live): void 
 
 function release(site: ApiSite, live: Live, text: string): void {
   if (live.failedIn) site.flow.sites.cleanedUp(live.made, live.failedIn);
-  const { walk, state, api, call, values } = site;
-  reportFreed(site.flow, walk, state, live);
-  const file = walk.unit.file.path;
-  state.change(live, { released: { api, call, values, function: walk.ir.name, file } });
-  const message = live.made.type === 'mapping' ? `'${text}' is unmapped` : `'${text}' is freed`;
-  state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: live.made });
+  reportFreed(site.flow, site.walk, site.state, live);
+  site.state.change(live, { released: releaseOf(site) });
+  recordRelease(site, live.made, text);
+}
+
+function recordRelease({ walk, state, call }: ApiSite, made: Made, text: string): void {
+  const message = made.type === 'mapping' ? `'${text}' is unmapped` : `'${text}' is freed`;
+  state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made });
+}
+
+function releaseOf({ walk, api, call, values }: ApiSite): Release {
+  return { api, call, values, function: walk.ir.name, file: walk.unit.file.path };
 }
 
 function reportReleasedTwice(site: ApiSite, live: Live): void {

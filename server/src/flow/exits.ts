@@ -1,10 +1,11 @@
 /** Ends of paths: what is still mapped, allocated or unchecked there, and whether that is a fault. */
 import type { Range } from '../program/ir.ts';
 import { isField } from './fields.ts';
+import { isForeign } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
 import { baseOf } from './memory.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
-import { isForeign, resultClass } from './outcomes.ts';
+import { resultClass } from './outcomes.ts';
 import { keptAt } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, patternOf, rootOf, type Term } from './terms.ts';

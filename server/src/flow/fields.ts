@@ -64,17 +64,27 @@ interface Difference {
 }
 
 function judgeRelease(flow: ModuleFacts, release: ForeignRelease, makers: readonly Leftover[]): void {
-  const differences = makers.map((maker) => differencesBetween(maker, release));
-  // One maker that fits is enough: the release may well be its.
+  const [first] = makers;
+  if (!first) return;
+  // One maker that fits is enough: the release may well be its. So only what all differ in counts.
+  let common = differencesBetween(first, release);
+  for (const maker of makers.slice(1)) {
+    if (common.length === 0) return;
+    common = inBoth(common, differencesBetween(maker, release));
+  }
   for (const what of ['function', 'direction', 'nents', 'size', 'device'] as const) {
-    const found = differences.map((list) => list.find((difference) => difference.what === what));
-    const [first] = found;
-    const maker = makers[0];
-    if (!first || !maker || found.some((difference) => !difference)) continue;
-    const proven = found.every((difference) => difference?.proven === true);
-    reportDifference(flow, release, maker, { ...first, proven });
+    const difference = common.find((one) => one.what === what);
+    if (!difference) continue;
+    reportDifference(flow, release, first, difference);
     if (what === 'function') return;
   }
+}
+
+function inBoth(some: readonly Difference[], others: readonly Difference[]): Difference[] {
+  return some.flatMap((difference) => {
+    const other = others.find((one) => one.what === difference.what);
+    return other ? [{ ...difference, proven: difference.proven && other.proven }] : [];
+  });
 }
 
 function differencesBetween(maker: Leftover, release: ForeignRelease): Difference[] {

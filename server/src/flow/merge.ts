@@ -5,6 +5,7 @@
  */
 import type { BlockId } from '../program/ir.ts';
 import { type Bounds, implies, union } from './facts.ts';
+import { addRepeatedReleases, isRepeated } from './foreign.ts';
 import type { Liveness } from './liveness.ts';
 import { namesResource } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
@@ -70,7 +71,9 @@ class Pairs {
   }
 
   private absorb(a: State, b: State): State {
-    return a.absorb(b, (place) => this.meeting.differing(a, place));
+    const merged = a.absorb(b, (place) => this.meeting.differing(a, place));
+    addRepeatedReleases(merged, b);
+    return merged;
   }
 
   private agreeOnPlaces(a: State, b: State): boolean {
@@ -174,8 +177,8 @@ function isSubset<T>(inner: ReadonlySet<T>, outer: ReadonlySet<T>): boolean {
 }
 
 function haveLikeResources(a: State, b: State): boolean {
-  const mine = a.resources();
-  const theirs = b.resources();
+  const mine = withoutRepeated(a);
+  const theirs = withoutRepeated(b);
   return (
     mine.length === theirs.length &&
     mine.every((live, index) => {
@@ -183,6 +186,11 @@ function haveLikeResources(a: State, b: State): boolean {
       return areLike(live, other) && a.outcomeOf(live.made) === b.outcomeOf(other.made);
     })
   );
+}
+
+function withoutRepeated(state: State): readonly Live[] {
+  const all = state.resources();
+  return all.some(({ made }) => isRepeated(made)) ? all.filter(({ made }) => !isRepeated(made)) : all;
 }
 
 /** The same in all respects: one call's resource, made of the same values, with the same fate. */
@@ -215,19 +223,23 @@ function mergeBy(meeting: Meeting, states: readonly State[], keyOf: (state: Stat
   for (const state of states) {
     const key = keyOf(state);
     const existing = groups.get(key);
-    groups.set(key, existing ? existing.mergeWith(state, (place) => meeting.differing(existing, place)) : state);
+    groups.set(key, existing ? mergeAtLoss(meeting, existing, state) : state);
   }
   return [...groups.values()];
 }
 
+function mergeAtLoss(meeting: Meeting, a: State, b: State): State {
+  const merged = a.mergeWith(b, (place) => meeting.differing(a, place));
+  addRepeatedReleases(merged, b);
+  return merged;
+}
+
 /** What every live resource is like. */
 function resourceKey(state: State): string {
-  const parts = state
-    .resources()
-    .map(
-      (live) =>
-        `${live.made.key.id}${state.outcomeOf(live.made)}${live.released ? 'r' : ''}${live.escaped ?? ''}${live.name ?? ''}`,
-    );
+  const parts = withoutRepeated(state).map(
+    (live) =>
+      `${live.made.key.id}${state.outcomeOf(live.made)}${live.released ? 'r' : ''}${live.escaped ?? ''}${live.name ?? ''}`,
+  );
   return parts.join(';');
 }
 

@@ -3,11 +3,11 @@
  * of its parameters for that. What no caller can come by is forgotten, and ends that look alike are one outcome.
  */
 import type { FunctionIr, Range } from '../program/ir.ts';
+import { addRepeatedReleases, isForeign, isRepeated } from './foreign.ts';
 import { isMaskPlace } from './masks.ts';
 import { namesResource } from './resources.ts';
-import type { Live, Made, State } from './state.ts';
+import type { Live, State } from './state.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
-import { isStable } from './values.ts';
 
 export interface Outcome {
   readonly value: Term | null;
@@ -153,7 +153,7 @@ function joinOutcomes(terms: TermTable, ir: FunctionIr, key: string, a: Outcome,
   const state = a.state.mergeWith(b.state, (place) =>
     terms.keyedSymbol(`${ir.name}!exit!${place.id}!${key}`, 'merged'),
   );
-  addRepeated(state, b.state);
+  addRepeatedReleases(state, b.state);
   const { range } = a;
   if (a.value === b.value || !a.value || !b.value) return { value: a.value, range, state };
   const value = terms.keyedSymbol(`${ir.name}!value!${key}`, 'result');
@@ -165,30 +165,12 @@ function joinOutcomes(terms: TermTable, ir: FunctionIr, key: string, a: Outcome,
   return { value, range, state };
 }
 
-/**
- * Releases that one of two joined paths went round a loop for: they may be what a caller made, and it gets the benefit of
- * the doubt.
- */
-function addRepeated(state: State, other: State): void {
-  for (const live of other.resources()) {
-    if (!isRepeatedRelease(live) || state.resources().some(({ made }) => made.key === live.made.key)) continue;
-    state.make(live.made, live.name);
-    const added = state.resource(live.made);
-    if (added) state.change(added, { ...live, escaped: 'unsure' });
-  }
-}
-
-/** How often a loop went round tells nothing: the elements it released are some of a family. */
-function isRepeatedRelease({ made, released }: Live): boolean {
-  return released !== null && isForeign(made) && !isReliablyNamed(made);
-}
-
 /** Outcomes alike in success or failure and in what they leave made and undone are one to the caller. */
 function outcomeKey({ value, state }: Outcome): string {
   const parts = new Set<string>();
   for (const live of state.resources()) {
     const { made } = live;
-    if (isRepeatedRelease(live)) continue;
+    if (isRepeated(made)) continue;
     parts.add((made.inLoop ? `${made.file}:${made.call.range.start}` : made.key.id) + fateOf(state, live));
   }
   return [value ? resultClass(state, value) : 'void', ...[...parts].sort()].join(';');
@@ -228,19 +210,4 @@ function isSettled(live: Live): boolean {
 /** What the driver itself took for failed is nobody's any more. */
 function isGivenUp(state: State, live: Live): boolean {
   return live.wrongCheck !== null && state.outcomeOf(live.made) === 'failed';
-}
-
-/** Something undone that the path did not make. */
-export function isForeign(made: Made): boolean {
-  return made.api.effects.some(
-    (effect) => effect.kind === 'unmap' || effect.kind === 'free' || effect.kind === 'destroy-pool',
-  );
-}
-
-/**
- * Whether the same name means the same thing each time: what the path made always does; what was made elsewhere is known
- * by its place alone, which in a loop, or after a merge of paths, may be another one.
- */
-export function isReliablyNamed(made: Made): boolean {
-  return !isForeign(made) || (!made.inLoop && made.key.kind === 'initial' && isStable(made.key));
 }

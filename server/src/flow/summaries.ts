@@ -2,9 +2,10 @@
  * What a function does to its caller, one summary for all its outcomes. Applying one rewrites it in the caller's terms.
  */
 import type { CallExpression, FunctionIr } from '../program/ir.ts';
+import { isForeign } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
 import type { Memory } from './memory.ts';
-import { isForeign, type Outcome } from './outcomes.ts';
+import type { Outcome } from './outcomes.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
 
