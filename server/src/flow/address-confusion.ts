@@ -177,7 +177,18 @@ function suspect(
   const base = pointerBase(walk.terms, pointer);
   if (base.kind !== 'initial') return;
   const field = patternOf(base.place);
+  if (is === 'registers' && isDeclaredRegisters(flow, walk, base.place)) flow.addresses.registers.add(field);
   if (isField(field)) flow.addresses.suspicions.push({ field, is, walk, state, range, body });
+}
+
+/** Whether a field of a structure of the module's own files is declared `__iomem`. */
+function isDeclaredRegisters({ program }: ModuleFacts, walk: Walk, place: Place): boolean {
+  if (place.kind !== 'field' || place.owner === null) return false;
+  const field = program.findStruct(walk.unit, place.owner)?.fields.find(({ name }) => name === place.name);
+  const text = program.units.find(({ file }) => file.path === field?.file)?.file.text;
+  if (!field || !text) return false;
+  const declaration = text.slice(text.lastIndexOf(';', field.range.start) + 1, field.range.start);
+  return /\b__iomem\b/.test(declaration);
 }
 
 /** Writes to registers: what is written goes to the device, and where it is written to is no memory. */

@@ -8,12 +8,16 @@ import {
   checkOwnArguments,
   judgeConfusion,
 } from './address-confusion.ts';
-import { checkClassDevice, checkDmaClient, judgeDmaClients, noteDeviceStore } from './devices.ts';
+import { physicalConversions } from './address-kinds.ts';
+import { checkClassDevice, checkDmaClient, judgeDmaClients, noteDeviceStore, preparingCalls } from './devices.ts';
 import type { Walk } from './interpreter.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { State } from './state.ts';
 import type { Place, Term } from './terms.ts';
 import { checkTruncatedArguments, checkTruncatedStore, checkTruncatingApi, judgeTruncation } from './truncation.ts';
+
+/** Names that make a function worth walking beside those of the DMA API: addresses are made or handed on there. */
+export const watchedNames: ReadonlySet<string> = new Set([...physicalConversions, ...preparingCalls]);
 
 /** A point of a path. */
 export interface AddressPoint {

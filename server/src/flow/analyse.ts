@@ -4,8 +4,16 @@ import type { MemoryOrigin } from '../dma-api/types.ts';
 import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
 import { AddressFacts } from './address-facts.ts';
-import { physicalConversions, physicalIn } from './address-kinds.ts';
-import { judgeAddresses, watchCall, watchDereference, watchMade, watchOwnCall, watchStore } from './addresses.ts';
+import { physicalIn } from './address-kinds.ts';
+import {
+  judgeAddresses,
+  watchCall,
+  watchDereference,
+  watchedNames,
+  watchMade,
+  watchOwnCall,
+  watchStore,
+} from './addresses.ts';
 import { type FailureAsZero, noteTest, zeroForFailure } from './checks.ts';
 import { checkDemands, type Demands, demandsMemory } from './demands.ts';
 import { type FieldDemand, judgeFieldMemory } from './dma-memory.ts';
@@ -41,6 +49,9 @@ export function analyseModule(program: Program, kernelVersion: string): FlowResu
 /** A callee that is not known to matter is read all the same when it is given a handle, down to this depth. */
 const deepestCall = 12;
 
+/** A path that keeps track of more than this many things follows no further callees. */
+const mostResources = 48;
+
 /** Names of unknown functions that may tell whether a handle is an error. */
 const mayCheck = /check|err|valid|fail/i;
 
@@ -67,7 +78,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     readonly program: Program,
     private readonly kernelVersion: string,
   ) {
-    this.graph = new CallGraph(program, new Set([...dmaIdentifiers, ...physicalConversions]));
+    this.graph = new CallGraph(program, new Set([...dmaIdentifiers, ...watchedNames]));
     this.addresses = new AddressFacts(program);
   }
 
@@ -173,6 +184,11 @@ class Analysis implements ModuleFacts, InterpreterListener {
       this.carriesResource(state, values) ||
       values.some((value) => physicalIn(value)) ||
       allocatesVirtual(own);
+    if (matters && state.resourceCount > mostResources) {
+      state.doubt('many-resources');
+      this.escaped(walk, state, values);
+      return walk.evaluator.fresh(state, call.range, own.name);
+    }
     const summary = matters && this.depth < deepestCall ? this.summaryOf(own) : 'under way';
     if (summary === 'under way' || summary === 'of no concern') {
       this.escaped(walk, state, matters && summary === 'under way' ? values : []);

@@ -24,6 +24,17 @@ export const classDevices: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['struct spi_master', new Set(['dev'])],
 ]);
 
+/** Calls of dmaengine that are given mapped memory, and the arguments that name it. */
+const preparations: ReadonlyMap<string, readonly number[]> = new Map([
+  ['prep_slave_single', [1]],
+  ['prep_slave_sg', [1]],
+  ['prep_dma_cyclic', [1]],
+  ['prep_dma_memset', [1]],
+  ['prep_dma_memcpy', [1, 2]],
+]);
+
+export const preparingCalls: readonly string[] = [...preparations.keys()].map((name) => `dmaengine_${name}`);
+
 /** A handle or list that was mapped here and kept in a field, for another function to hand to a DMA channel. */
 export interface ClientMapping {
   readonly field: string;
@@ -88,9 +99,8 @@ function report(flow: ModuleFacts, state: State, live: Live, why: 'class-device'
 
 /** Arguments of a dmaengine call, or of the channel's own operation, that name mapped memory. */
 function handlesOf(call: CallExpression): readonly number[] {
-  const name = (call.name ?? '').replace(/^dmaengine_|^device_/, '');
-  if (/^prep_(?:slave_single|slave_sg|dma_cyclic|dma_memset)$/.test(name)) return [1];
-  return name === 'prep_dma_memcpy' ? [1, 2] : [];
+  const name = call.name ?? '';
+  return /^(?:dmaengine|device)_prep_/.test(name) ? (preparations.get(name.replace(/^\w+?_/, '')) ?? []) : [];
 }
 
 /** The mapping was made for a device of the client's, as far as its name and origin tell. */

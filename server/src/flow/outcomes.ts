@@ -18,6 +18,9 @@ export interface Outcome {
 
 const mostOutcomes = 6;
 
+/** A function that leaves more than this many things made or undone sets up or tears down whole devices. */
+const mostResources = 24;
+
 /** Joins the ends of paths that look the same to a caller. */
 export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): readonly Outcome[] {
   const visible = ends.map((end) => withoutOwn(ir, end));
@@ -48,7 +51,9 @@ export function concernsCallers(outcomes: readonly Outcome[]): boolean {
 
 /** The end of a path without what dies with the function. */
 function withoutOwn(ir: FunctionIr, { value, range, state }: Outcome): Outcome {
-  const left = state.resources().filter((live) => !live.lost && !isSettled(live) && !isGivenUp(state, live));
+  const all = state.resources().filter((live) => !live.lost && !isSettled(live) && !isGivenUp(state, live));
+  const left = all.slice(0, mostResources);
+  if (all.length > mostResources) state.doubt('many-resources');
   const reached = new Reached(ir);
   reached.add(value);
   for (const live of left) reached.addResource(live);
