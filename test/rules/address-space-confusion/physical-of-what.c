@@ -1,0 +1,60 @@
+/* virt_to_phys() knows the linear mapping of memory, and nothing else. */
+#include <linux/dma-mapping.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+struct pipit {
+	struct device *dev;
+	void __iomem *regs;
+	void *ring;
+	dma_addr_t ring_dma;
+	void *page;
+};
+
+static int pipit_init_ok(struct pipit *p)
+{
+	p->ring = dmam_alloc_coherent(p->dev, PAGE_SIZE, &p->ring_dma, GFP_KERNEL);
+	if (!p->ring)
+		return -ENOMEM;
+	p->page = kzalloc(PAGE_SIZE, GFP_KERNEL);
+	return p->page ? 0 : -ENOMEM;
+}
+
+static int pipit_map_ring_bad(struct pipit *p, struct vm_area_struct *vma)
+{
+	unsigned long pfn = virt_to_phys(p->ring) >> PAGE_SHIFT; // expect: address-space-confusion 'p->ring' coherent
+
+	return remap_pfn_range(vma, vma->vm_start, pfn, PAGE_SIZE, vma->vm_page_prot);
+}
+
+static int pipit_map_ring_ok(struct pipit *p, struct vm_area_struct *vma)
+{
+	return dma_mmap_coherent(p->dev, vma, p->ring, p->ring_dma, PAGE_SIZE);
+}
+
+/* Ordinary memory may be handed to a process like this. */
+static int pipit_map_page_ok(struct pipit *p, struct vm_area_struct *vma)
+{
+	unsigned long pfn = virt_to_phys(p->page) >> PAGE_SHIFT;
+
+	return remap_pfn_range(vma, vma->vm_start, pfn, PAGE_SIZE, vma->vm_page_prot);
+}
+
+static void pipit_log_ok(struct pipit *p)
+{
+	dev_dbg(p->dev, "ring at %llx\n", (u64)virt_to_phys(p->ring));
+}
+
+static void pipit_start(struct pipit *p)
+{
+	writel(1, p->regs + 4);
+}
+
+static void pipit_message_bad(struct pipit *p, struct msi_msg *msg)
+{
+	phys_addr_t addr = virt_to_phys(p->regs + 0x40); // expect: address-space-confusion registers
+
+	msg->address_lo = lower_32_bits(addr);
+	msg->address_hi = upper_32_bits(addr);
+}
