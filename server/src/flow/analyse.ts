@@ -16,7 +16,7 @@ import {
 } from './addresses.ts';
 import { type FailureAsZero, noteTest, zeroForFailure } from './checks.ts';
 import { checkDemands, type Demands, demandsMemory } from './demands.ts';
-import { type FieldDemand, judgeFieldMemory } from './dma-memory.ts';
+import { type FieldDemand, judgeFieldMemory, memoryTakers } from './dma-memory.ts';
 import { applyApi, doubtRelease, reportMismatches } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
@@ -78,7 +78,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     readonly program: Program,
     private readonly kernelVersion: string,
   ) {
-    this.graph = new CallGraph(program, new Set([...dmaIdentifiers, ...watchedNames]));
+    this.graph = new CallGraph(program, new Set([...dmaIdentifiers, ...watchedNames, ...memoryTakers]));
     this.addresses = new AddressFacts(program);
   }
 

@@ -3,13 +3,11 @@
  * the device must be a live one. Whether that is so only its callers can tell.
  */
 import type { CallExpression, FunctionIr, Range } from '../program/ir.ts';
-import { checkDmaMemory } from './dma-memory.ts';
 import type { Walk } from './interpreter.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { State } from './state.ts';
 import { Translator } from './summaries.ts';
 import { rootOf, type Term } from './terms.ts';
-import { checkHandleUse } from './uses.ts';
 
 /** Something that is demanded of a value at one point of a path. */
 export interface Demand {
@@ -22,6 +20,8 @@ export interface Demand {
   readonly by: string;
   readonly range: Range;
   readonly subject: string;
+  /** Judges it by what a path knows. */
+  readonly check: (demand: Demand) => void;
 }
 
 /** Demands of a function, as seen on some path to them. */
@@ -34,8 +34,7 @@ const inspectors = ['is_vmalloc_addr', 'is_vmalloc_or_module_addr', 'virt_addr_v
 
 /** Judges a demand by what this path knows, and passes it on to the callers where the value is theirs. */
 export function demand(made: Demand): void {
-  if (made.kind === 'dma-memory') checkDmaMemory(made);
-  else checkHandleUse(made);
+  made.check(made);
   if (isFromCaller(made.value, made.walk.ir)) note(made);
 }
 
@@ -56,7 +55,7 @@ export function checkDemands(
   const demands = flow.demands.get(callee.name) ?? [];
   if (demands.length === 0) return;
   const translator = new Translator(walk, state.fork(), call, values, callee);
-  for (const { kind, by, state: end, value: theirs, subject } of demands) {
+  for (const { kind, by, check, state: end, value: theirs, subject } of demands) {
     const value = translator.term(theirs);
     const path = state.fork();
     const isPossible = end.facts
@@ -65,7 +64,7 @@ export function checkDemands(
     if (!isPossible) continue;
     const argument = call.arguments.find((_, index) => values[index] === value);
     const spelled = argument ? walk.text(argument.range) : subject;
-    demand({ kind, flow, walk, state: path, value, by, range: call.range, subject: spelled });
+    demand({ kind, flow, walk, state: path, value, by, range: call.range, subject: spelled, check });
   }
 }
 

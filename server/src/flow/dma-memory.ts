@@ -1,4 +1,5 @@
 /** Which memory may be mapped: not the stack, not the image of the driver, nothing that is contiguous for the CPU alone. */
+import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { MemoryOrigin } from '../dma-api/types.ts';
 import { type Demand, demand } from './demands.ts';
 import type { ApiSite } from './effects.ts';
@@ -10,6 +11,11 @@ import { originOfField } from './origins.ts';
 import { argumentText, type EffectOf } from './resources.ts';
 import type { State } from './state.ts';
 import { type Place, patternOf, rootOf, type Term, type TermTable } from './terms.ts';
+
+/** Functions of buses that map the memory they are given. */
+export const memoryTakers: readonly string[] = [...apiFunctions.values()].flatMap(({ name, effects }) =>
+  effects.some(({ kind }) => kind === 'wants-dma-memory') ? [name] : [],
+);
 
 type Forbidden = EventOf<'undmaable-memory'>['memory'];
 
@@ -37,11 +43,12 @@ export function giveMemory(site: ApiSite, effect: EffectOf<'wants-dma-memory'>):
 
 function demandMemory({ flow, walk, state, call, api }: ApiSite, value: Term, text: string | null): void {
   const subject = text ?? nameOfMemory(value) ?? 'the memory of the list';
-  demand({ kind: 'dma-memory', flow, walk, state, value, by: api.name, range: call.range, subject });
+  const [by, check] = [api.name, checkDmaMemory];
+  demand({ kind: 'dma-memory', flow, walk, state, value, by, range: call.range, subject, check });
 }
 
 /** Reports memory that may not be mapped, where the path knows. */
-export function checkDmaMemory(made: Demand): void {
+function checkDmaMemory(made: Demand): void {
   const { flow, walk, state, value } = made;
   const forbidden = forbiddenMemory(flow, walk.terms, value);
   if (forbidden) report(made, forbidden);

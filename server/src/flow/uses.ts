@@ -21,18 +21,20 @@ export function giveHandle(site: ApiSite, effect: EffectOf<'use-handle'>): void 
   const argument = call.arguments[effect.handle];
   if (!value || !argument || !(namesHandle(state, value) || isDmaTyped(walk, argument))) return;
   const subject = walk.text(argument.range);
-  demand({ kind: 'live-handle', flow, walk, state, value, by: api.name, range: call.range, subject });
+  const [by, check] = [api.name, checkHandleUse];
+  demand({ kind: 'live-handle', flow, walk, state, value, by, range: call.range, subject, check });
 }
 
 /** An address is written where the device reads it. */
 export function storeHandle({ flow, walk, state, target, place, value, range }: AddressStore): void {
   if (!namesHandle(state, value) || !isDescriptor(walk, target, place)) return;
   const subject = walk.text(range);
-  demand({ kind: 'live-handle', flow, walk, state, value, by: walk.ir.name, range: target.range, subject });
+  const [by, check] = [walk.ir.name, checkHandleUse];
+  demand({ kind: 'live-handle', flow, walk, state, value, by, range: target.range, subject, check });
 }
 
 /** Reports an address given to the device after the end of its mapping. */
-export function checkHandleUse({ flow, walk, state, value, range }: Demand): void {
+function checkHandleUse({ flow, walk, state, value, range }: Demand): void {
   for (const live of state.resources()) {
     const handle = handleOf(live.made);
     if (!live.released || !handle || !mentions(value, handle) || !isReliablyNamed(live.made)) continue;

@@ -3,7 +3,9 @@ import { judgeInverted } from './checks.ts';
 import type { FailedRelease, Leftover } from './exits.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { CallGraph } from './relevance.ts';
-import type { Live } from './state.ts';
+import type { Live, State } from './state.ts';
+import { patternOf, type Term } from './terms.ts';
+import { mentions } from './values.ts';
 
 /** Reports leaks, missing and mistaken checks. */
 export function judge(flow: ModuleFacts, graph: CallGraph): void {
@@ -39,7 +41,9 @@ function judgeUnchecked(flow: ModuleFacts, graph: CallGraph, leftover: Leftover)
   if (made.type === 'allocation') {
     const isKept = holding !== 'local' && holding !== 'given';
     if (holding === 'returned' || (isKept && patterns.length === 0)) return;
-    if (patterns.some((pattern) => flow.patterns.tested.has(pattern))) return;
+    // A test of the handle tells nothing of the memory.
+    const handles = new Set(made.handle ? placesOf(state, made.handle) : []);
+    if (patterns.some((pattern) => flow.patterns.tested.has(pattern) && !handles.has(pattern))) return;
     flow.report.add(made.file, walk.ir.name, state, made, made.call.range, {
       kind: 'allocation-unchecked',
       allocation: flow.report.allocation(live),
@@ -49,6 +53,11 @@ function judgeUnchecked(flow: ModuleFacts, graph: CallGraph, leftover: Leftover)
   }
   if (made.failure === 'nonzero' && made.kind !== 'sgtable') judgeHandle(flow, leftover);
   else judgeList(flow, leftover);
+}
+
+/** Places that keep a value, indices forgotten. */
+function placesOf(state: State, value: Term): string[] {
+  return state.places().flatMap(([place, held]) => (mentions(held, value) ? [patternOf(place)] : []));
 }
 
 /** A wrapper returns what it made for its callers to check: the others do, this one does not. */
