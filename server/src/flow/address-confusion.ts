@@ -133,8 +133,11 @@ function checkHandle(site: AddressCall, index: number, api: ApiFunction): void {
   const value = values[index];
   if (!argument || !value) return;
   const operand = withoutCasts(argument);
-  if (physicalIn(value)) report(site, argument.range, 'physical-to-api', operand, api.name, true);
-  else if (isCpuPointer(walk, state, operand, value))
+  const physical = physicalIn(value);
+  if (physical) {
+    if (isFirstUse(site, physical, argument.range, true))
+      report(site, argument.range, 'physical-to-api', operand, api.name, true);
+  } else if (isCpuPointer(walk, state, operand, value))
     report(site, argument.range, 'cpu-to-api', operand, api.name, true);
 }
 
@@ -163,8 +166,19 @@ function checkConversion(site: AddressCall, index: number, api: ApiFunction): vo
   else if (coherentBehind(state, memory)) report(site, call.range, 'coherent-to-physical', operand, api.name, true);
   else {
     suspect(site, memory, 'registers', call.range, bodyOf(walk, 'mmio-to-physical', operand, api.name, true));
-    suspect(site, memory, 'coherent', call.range, bodyOf(walk, 'coherent-to-physical', operand, api.name, true));
+    if (!lacksHandle(walk, state))
+      suspect(site, memory, 'coherent', call.range, bodyOf(walk, 'coherent-to-physical', operand, api.name, true));
   }
+}
+
+/** The path has found a DMA address to be none, so that the memory beside it is of another kind on this path. */
+function lacksHandle(walk: Walk, state: State): boolean {
+  for (const { name, type } of walk.ir.locals.values()) {
+    if (type.base !== 'dma_addr_t' || type.pointers > 0) continue;
+    const value = state.load(walk.terms.variable(walk.ir.name, name));
+    if (value.kind !== 'integer' && state.facts.isZero(value) === true) return true;
+  }
+  return false;
 }
 
 function suspect(
@@ -270,9 +284,20 @@ function reportPhysical(site: AddressPoint, physical: Physical, range: Range, si
   if (sink.how === 'physical-kept' && !meansDma && physical.conversion !== 'virt_to_phys') return;
   const proven = sink.isCertain && meansDma && !translates && physical.conversion !== 'sg_phys';
   const subject = usesIn(walk.ir).conversionIn(range.start, range.end)?.range ?? range;
+  if (!isFirstUse(site, physical, subject, proven)) return;
   const text = walk.text(subject).replace(/^([\w.>[\]-]+) .*$/, '$1');
   const body: Body = { kind: 'address-confusion', how: sink.how, subject: text, api: sink.target, proven };
   flow.report.add(walk.unit.file.path, walk.ir.name, site.state, null, subject, body);
+}
+
+/** One physical address is one fault in a function, however many ways it goes; the first certain one is told. */
+function isFirstUse({ flow, walk }: AddressPoint, physical: Physical, { start }: Range, proven: boolean): boolean {
+  const { confused } = flow.addresses;
+  const key = `${walk.ir.name} ${physical.conversion} ${physical.memory.id}`;
+  const known = confused.get(key);
+  if (known && known.start !== start && (known.proven || !proven)) return false;
+  confused.set(key, { start, proven });
+  return true;
 }
 
 type Body = Omit<EventOf<'address-confusion'>, 'steps' | 'doubtful' | 'range'>;

@@ -34,6 +34,8 @@ export class AddressFacts {
   readonly suspicions: Suspicion[] = [];
   /** Parameters that end in a register or a DMA address field, by function and position. */
   readonly sinks = new Map<string, Map<number, Sink>>();
+  /** Where a physical address of a function was reported first. */
+  readonly confused = new Map<string, { readonly start: number; readonly proven: boolean }>();
   /** Handles in types that are not dma_addr_t, by the call and the store. */
   readonly truncations = new Map<string, Truncation>();
   /** Structures that lie in coherent memory, and so are laid out for the device. */
