@@ -150,6 +150,8 @@ export type FlowEvent = EventBase &
         readonly mapping: Mapping | null;
         readonly target: string;
         readonly targetType: string;
+        /** What tells a failed mapping is cut off, and is yet asked for. */
+        readonly losesError: boolean;
         /** Too narrow on some machine that runs the driver; otherwise only another type, or kept so on purpose. */
         readonly proven: boolean;
       }

@@ -27,6 +27,8 @@ export interface Truncation {
   readonly struct: string | null;
   /** The same handle is kept elsewhere already, in a type of its own. */
   readonly isCopy: boolean;
+  /** Cast to the narrow type: the author knows. */
+  readonly isMeant: boolean;
   /** The path on which the narrow value itself is asked whether it is an error. */
   checked: State | null;
 }
@@ -50,8 +52,9 @@ export function checkTruncatedStore(site: AddressStore): void {
     into: place.kind === 'variable' ? 'variable' : isDeviceMemory(walk, struct, place) ? 'device-memory' : 'field',
     field: place.kind === 'field' ? patternOf(place) : null,
     struct,
-    isCopy: isCast(text) || isKeptElsewhere(state, value, place),
-    body: bodyOf(site, live, target.kind === 'name' ? target.name : walk.text(target.range), type),
+    isCopy: isKeptElsewhere(state, value, place),
+    isMeant: isCast(text),
+    body: bodyOf(site, live, target.kind === 'name' ? spelled(target.name) : walk.text(target.range), type),
   });
 }
 
@@ -66,7 +69,7 @@ export function checkTruncatedArguments(site: AddressCall, callee: FunctionIr): 
     if (!live || !argument || !width || flow.addresses.sinks.get(callee.name)?.has(index)) continue;
     if (isCast(walk.text(argument.range))) continue;
     const body = bodyOf(site, live, parameter.name, parameter.type);
-    const where = { into: 'parameter', field: null, struct: null, isCopy: true } as const;
+    const where = { into: 'parameter', field: null, struct: null, isCopy: true, isMeant: false } as const;
     note(site, live, { range: argument.range, width, body, ...where });
   }
 }
@@ -101,12 +104,14 @@ export function judgeTruncation(flow: ModuleFacts): void {
     if (!certainty || reported.has(site)) continue;
     reported.add(site);
     const state = truncation.checked ?? truncation.state;
-    flow.report.add(walk.unit.file.path, walk.ir.name, state, made, range, { ...body, proven: certainty === 'proven' });
+    const losesError = truncation.checked !== null && truncation.width === 'half';
+    const proven = certainty === 'proven';
+    flow.report.add(walk.unit.file.path, walk.ir.name, state, made, range, { ...body, losesError, proven });
   }
 }
 
 function judgeOne(flow: ModuleFacts, truncation: Truncation): 'proven' | 'likely' | null {
-  const { walk, made, width, field, struct, isCopy, checked } = truncation;
+  const { walk, made, width, field, struct, isCopy, isMeant, checked } = truncation;
   if (width === 'word') return 'likely';
   if (width === 'short') return 'proven';
   // The value that tells an error has 64 bits, and is lost whatever the mask.
@@ -114,10 +119,11 @@ function judgeOne(flow: ModuleFacts, truncation: Truncation): 'proven' | 'likely
   const { streamingMask, coherentMask, coherentStructs } = flow.addresses;
   const mask = made.type === 'mapping' ? streamingMask : coherentMask;
   const into = struct !== null && coherentStructs.has(struct) ? 'device-memory' : truncation.into;
-  const isPlain = into === 'variable' || into === 'field';
-  if (mask > 32)
-    return splitsAddresses(walk.ir) ? null : isPlain && (into === 'variable' || !isCopy) ? 'proven' : 'likely';
-  if (mask > 0 || !isPlain) return null;
+  if (mask > 32) {
+    if (splitsAddresses(walk.ir)) return null;
+    return !isMeant && (into === 'variable' || (into === 'field' && !isCopy)) ? 'proven' : 'likely';
+  }
+  if (mask > 0 || isMeant || (into !== 'variable' && into !== 'field')) return null;
   const isUnmapped = field !== null && flow.patterns.releasersOf(field).size > 0;
   return !isCopy || isUnmapped ? 'proven' : null;
 }
@@ -139,6 +145,7 @@ function checkHandleOut({ flow, walk, state }: AddressCall, argument: Expression
     mapping: null,
     target: walk.text(named.range),
     targetType: typeText(pointee),
+    losesError: false,
     proven: width !== 'word',
   };
   flow.report.add(walk.unit.file.path, walk.ir.name, state, null, argument.range, body);
@@ -162,6 +169,11 @@ function noteCoherentStruct(flow: ModuleFacts, walk: Walk, target: Expression): 
     flow.addresses.coherentStructs.add(resolved.base);
 }
 
+/** A local as the source names it, where it hides another of that name. */
+function spelled(name: string): string {
+  return name.replace(/#\d+$/, '');
+}
+
 function isKeptElsewhere(state: State, value: Term, place: Place): boolean {
   for (const [other, held] of state.places()) if (held === value && other !== place) return true;
   return value.kind === 'sum';
@@ -169,7 +181,7 @@ function isKeptElsewhere(state: State, value: Term, place: Place): boolean {
 
 function bodyOf({ flow }: AddressPoint, live: Live, target: string, type: Type): Body {
   const mapping = live.made.type === 'mapping' ? flow.report.mapping(live) : null;
-  return { kind: 'address-truncated', mapping, target, targetType: typeText(type), proven: true };
+  return { kind: 'address-truncated', mapping, target, targetType: typeText(type), losesError: false, proven: true };
 }
 
 /** The resource whose DMA address a value is, or begins at. */

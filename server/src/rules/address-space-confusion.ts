@@ -14,7 +14,8 @@ export const addressSpaceConfusion: Rule = {
   page: {
     what: `
 One kind of address stands where another belongs: a DMA address is dereferenced, a physical address is given to the device
-or to an unmap, a CPU pointer is given for a handle, or an ioremap() address is mapped with dma_map_single().`,
+or to an unmap, a CPU pointer is given for a handle, an ioremap() address is mapped with dma_map_single(), or virt_to_phys() is
+asked for the physical address of coherent memory or of registers.`,
     why: `
 CPU virtual, CPU physical and bus addresses are three different spaces. On simple machines two of them happen to be equal,
 which is why such code seems to work there; behind an IOMMU or a host bridge with an offset it does not.`,
@@ -45,7 +46,8 @@ int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 }
 `,
     exceptions: `
-Firmware interfaces that take physical addresses (secure monitor calls, hypervisor calls) are no DMA and not meant.`,
+Firmware interfaces that take physical addresses (secure monitor calls, hypervisor calls) are no DMA and not meant. Drivers
+that never map anything, or that fill the page tables of an IOMMU themselves, are given information, not an error.`,
     kernelMessage: 'device driver tries to free DMA memory it has not allocated',
   },
   event(event, context) {

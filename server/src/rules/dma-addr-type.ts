@@ -47,13 +47,15 @@ int card_send(struct device *dev, void __iomem *regs, void *data, size_t len)
 `,
     exceptions: `
 lower_32_bits() and upper_32_bits() split an address on purpose, and a 32-bit register or descriptor field takes the
-address of a device whose mask is 32 bits or less: neither is reported.`,
+address of a device whose mask is 32 bits or less: neither is reported, unless dma_mapping_error() is asked of the narrow
+value. Other types as wide as most DMA addresses (unsigned long, phys_addr_t, pointers) are reported as information.`,
     kernelMessage: null,
   },
   event(event, context) {
     if (event.kind !== 'address-truncated') return;
     const subject = event.mapping === null ? 'A DMA address' : `The DMA address from ${event.mapping.api.name}()`;
-    const message = `${subject} is kept in ${quote(event.target)}, which is ${oneLine(event.targetType)}.`;
+    const kept = `${subject} is kept in ${quote(event.target)}, which is ${oneLine(event.targetType)}`;
+    const message = event.losesError ? `${kept} and cannot hold the value that tells a mapping error.` : `${kept}.`;
     const severity = event.proven ? 'warning' : 'information';
     context.report(reportOf(event, message, { severity, fix: retype(event, context) }));
   },
@@ -62,7 +64,9 @@ address of a device whose mask is 32 bits or less: neither is reported.`,
 /** Changes the declaration of a local variable that is declared alone. */
 function retype(event: EventOf<'address-truncated'>, context: FunctionContext): Fix | null {
   const variable = context.function.locals.get(event.target);
-  if (variable === undefined || variable.type.pointers > 0 || variable.type.dimensions.length > 0) return null;
+  // Of two locals with one name it cannot be told here which is meant.
+  if (variable === undefined || context.function.locals.has(`${event.target}#2`)) return null;
+  if (variable.type.pointers > 0 || variable.type.dimensions.length > 0) return null;
   const { text, path } = context.unit.file;
   const lineStart = text.lastIndexOf('\n', variable.range.start - 1) + 1;
   const declaration = /^([ \t]*)([A-Za-z_][\w ]*?)[ \t]+([A-Za-z_]\w*)\s*(?:=[^,;]*(?:\([^;]*\))?)?;/.exec(
