@@ -107,7 +107,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
       return result;
     }
     const result = walk.evaluator.fresh(state, call.range, name ?? 'call');
-    if (name && isHarmlessName(name)) return result;
+    // A name in a harmless family says little about what becomes of a handle.
+    if (name && isHarmlessName(name) && !this.carriesResource(state, values)) return result;
     if (mayCheck.test(call.name ?? '')) this.escaped(walk, state, values);
     else this.giveAway(walk, state, values, 'given', result);
     return result;
@@ -147,16 +148,24 @@ class Analysis implements ModuleFacts, InterpreterListener {
     how: 'given' | 'unsure',
     result: Term | null = null,
   ): void {
+    this.publish(state, values);
     for (const value of values) {
       if (value.kind === 'integer' || value.kind === 'constant') continue;
-      if (value.kind === 'symbol') state.publish(value);
       const root = value.kind === 'address' ? rootOf(value.place) : null;
-      if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.publish(root.pointer);
       for (const live of state.resources()) {
         if (live.released || live.escaped === 'unsure') continue;
         if (namesResource(value, live.made)) state.change(live, { escaped: how, givenFor: result });
       }
       if (root?.kind === 'variable' && value.kind === 'address') this.forget(walk, state, value.place);
+    }
+  }
+
+  /** Pointers that others have been given, and may keep. */
+  private publish(state: State, values: readonly Term[]): void {
+    for (const value of values) {
+      if (value.kind === 'symbol') state.publish(value);
+      const root = value.kind === 'address' ? rootOf(value.place) : null;
+      if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.publish(root.pointer);
     }
   }
 
@@ -191,7 +200,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
     }
     const summary = matters && this.depth < deepestCall ? this.summaryOf(own) : 'under way';
     if (summary === 'under way' || summary === 'of no concern') {
-      this.escaped(walk, state, matters && summary === 'under way' ? values : []);
+      if (matters && summary === 'under way') this.escaped(walk, state, values);
+      else this.publish(state, values);
       return walk.evaluator.fresh(state, call.range, own.name);
     }
     watchOwnCall({ flow: this, walk, state, call, values }, summary.ir);
@@ -206,6 +216,10 @@ class Analysis implements ModuleFacts, InterpreterListener {
         end.resources().some(({ made, released }) => released?.call === live.released?.call && isReliablyNamed(made)),
       );
       this.undo(walk, state, call, live, own, isCertain);
+    }
+    for (const key of applied.skipped) {
+      const live = findResource(state, key);
+      if (live && !live.released) state.change(live, { spared: true });
     }
     const zero = outcome ? zeroForFailure({ flow: this, walk, state }, call, summary.ir, outcome) : null;
     return zero ?? applied.value ?? walk.evaluator.fresh(state, call.range, own.name);

@@ -76,7 +76,7 @@ export class Exits {
 
   /** Many paths end alike; one of them is enough to judge by, and to remember. */
   private isFirstOfItsKind({ walk, state, live, holding, failing, places }: Leftover, outcome: string): boolean {
-    const { made, tested, failedIn, wrongCheck } = live;
+    const { made, tested, failedIn, wrongCheck, spared } = live;
     const doubts = [...state.doubts].length > 0;
     const key = [
       siteOf(made),
@@ -86,6 +86,7 @@ export class Exits {
       failing,
       tested,
       failedIn,
+      spared,
       wrongCheck?.range.start,
       doubts,
     ];

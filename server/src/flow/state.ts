@@ -60,6 +60,8 @@ export interface Live {
   readonly calledAt: CallSite | null;
   /** A callee that failed and left it behind. */
   readonly failedIn: string | null;
+  /** A callee that may undo it took a path on which it does not, and it cannot be told whether that was possible. */
+  readonly spared: boolean;
   /** No reference to it survived the function that made it. */
   readonly lost: boolean;
   /** Loop rounds were cut after it was made: it stands for all elements of its kind. */
@@ -190,6 +192,7 @@ export class State {
       keptIn: [],
       calledAt: null,
       failedIn: null,
+      spared: false,
       lost: false,
       family: false,
     };

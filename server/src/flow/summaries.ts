@@ -21,6 +21,8 @@ export interface AppliedOutcome {
   readonly made: readonly Live[];
   /** Resources that the callee undid without having made them. */
   readonly undone: readonly Live[];
+  /** What the callee undoes in another of its outcomes, but not in this one. */
+  readonly skipped: readonly Term[];
 }
 
 /** Applies an outcome to the caller's path; null where it contradicts what the path knows. */
@@ -55,7 +57,21 @@ export function applyOutcome(
     });
   }
   for (const pointer of outcome.state.published()) state.publish(translator.term(pointer));
-  return { value: result, made, undone };
+  const skipped = summary.outcomes.flatMap((other) => (other === outcome ? [] : undoneIn(other.state)));
+  const undoneHere = new Set(undoneIn(outcome.state));
+  return {
+    value: result,
+    made,
+    undone,
+    skipped: skipped.filter((key) => !undoneHere.has(key)).map((key) => translator.term(key)),
+  };
+}
+
+function undoneIn(state: State): Term[] {
+  return state
+    .resources()
+    .filter((live) => live.released && isForeign(live.made))
+    .map((live) => live.made.key);
 }
 
 /** Rewrites a callee's terms: parameters become arguments, what it read becomes what the caller's places hold. */

@@ -1,6 +1,6 @@
 /** Which values can be compared by their spelling: sizes of types, and calls that only compute. */
 import type { Expression, Type } from '../program/ir.ts';
-import type { Place, Term, TermTable } from './terms.ts';
+import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
 
 const pureCalls: ReadonlySet<string> = new Set([
   'min', 'max', 'min_t', 'max_t', 'min3', 'max3', 'clamp', 'clamp_t', 'clamp_val', 'umin', 'umax',
@@ -95,10 +95,17 @@ export function isStablePlace(place: Place): boolean {
   }
 }
 
-/** Whether `part` occurs inside `whole`: the handle in `handle + offset` or in `lower_32_bits(handle)`. */
+/**
+ * Whether `part` occurs inside `whole`: the handle in `handle + offset` or in `lower_32_bits(handle)`, the memory in the
+ * address of one of its fields.
+ */
 export function mentions(whole: Term, part: Term): boolean {
   if (whole === part) return true;
   if (whole.kind === 'sum') return whole.parts.some((summand) => mentions(summand.term, part));
   if (whole.kind === 'operation') return whole.operands.some((operand) => mentions(operand, part));
+  if (whole.kind === 'address') {
+    const root = rootOf(whole.place);
+    return root.kind === 'dereference' && mentions(root.pointer, part);
+  }
   return false;
 }

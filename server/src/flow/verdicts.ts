@@ -12,9 +12,15 @@ export function judge(flow: ModuleFacts, graph: CallGraph): void {
   const { left, unchecked, failedReleases } = flow.exits;
   const inverted = judgeInverted(flow);
   const isInverted = ({ live }: { readonly live: Live }): boolean => inverted.has(siteOf(live.made));
-  for (const leftover of unchecked) judgeUnchecked(flow, graph, leftover);
-  for (const leftover of left) if (!isInverted(leftover)) judgeLeak(flow, graph, leftover);
+  for (const leftover of surestFirst(unchecked)) judgeUnchecked(flow, graph, leftover);
+  for (const leftover of surestFirst(left)) if (!isInverted(leftover)) judgeLeak(flow, graph, leftover);
   for (const release of failedReleases) if (release.isCertain && !isInverted(release)) reportFailed(flow, release);
+}
+
+/** The first path to a fault is the one that is reported. */
+function surestFirst(leftovers: readonly Leftover[]): Leftover[] {
+  const doubts = ({ state, live }: Leftover): number => [...state.doubts].length + (live.spared ? 1 : 0);
+  return [...leftovers].sort((a, b) => Math.sign(doubts(a)) - Math.sign(doubts(b)));
 }
 
 function reportFailed(flow: ModuleFacts, { walk, state, live, range }: FailedRelease): void {
@@ -117,6 +123,7 @@ function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): voi
   const message = failing ? `'${walk.ir.name}' fails and returns here` : `'${walk.ir.name}' returns here`;
   const end = state.fork();
   end.record({ kind: 'event', file: walk.unit.file.path, range, message, made });
+  if (live.spared) end.doubt('spared-by-callee');
   // A wrapper is not to blame for what its caller does with the handle it was given.
   const site = live.calledAt ?? made;
   flow.report.add(site.file, site.function, end, made, site.call.range, {
