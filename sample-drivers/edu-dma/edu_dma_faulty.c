@@ -238,8 +238,7 @@ static ssize_t edu_buffer_read(struct file *file, char __user *to, size_t count,
 	if (!err && copy_to_user(to, buf, count))
 		err = -EFAULT;
 
-	/* What comes of it: freed while the card may still write to it. */
-	kfree(buf); // expect: free-while-mapped 'buf'
+	kfree(buf);
 	if (err)
 		return err;
 
