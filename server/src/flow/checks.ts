@@ -77,6 +77,8 @@ function isAllOnes(term: Term): boolean {
 }
 
 function noteWrongCheck(state: State, live: Live, wrongCheck: WrongCheck): void {
+  // Once the device has the address, a test asks whether there is something to undo.
+  if (live.used || live.escaped) return;
   if (state.outcomeOf(live.made) === 'unknown') state.change(live, { wrongCheck });
 }
 

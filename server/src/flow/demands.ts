@@ -32,10 +32,13 @@ const mostDemands = 16;
 /** Callees that look themselves what memory they are given. */
 const inspectors = ['is_vmalloc_addr', 'is_vmalloc_or_module_addr', 'virt_addr_valid', 'object_is_on_stack'];
 
-/** Judges a demand by what this path knows, and passes it on to the callers where the value is theirs. */
-export function demand(made: Demand): void {
+/**
+ * Judges a demand by what this path knows, and passes it on to the callers where the value is theirs; `path` is the
+ * state with all that must be so for the demand to be made.
+ */
+export function demand(made: Demand, path: State = made.state): void {
   made.check(made);
-  if (isFromCaller(made.value, made.walk.ir)) note(made);
+  if (isFromCaller(made.value, made.walk.ir)) note({ ...made, state: path.fork() });
 }
 
 /** Whether a function maps memory that its callers give it. */
@@ -64,19 +67,19 @@ export function checkDemands(
     if (!isPossible) continue;
     const argument = call.arguments.find((_, index) => values[index] === value);
     const spelled = argument ? walk.text(argument.range) : subject;
-    demand({ kind, flow, walk, state: path, value, by, range: call.range, subject: spelled, check });
+    demand({ kind, flow, walk, state, value, by, range: call.range, subject: spelled, check }, path);
   }
 }
 
 function note(made: Demand): void {
-  const { flow, walk, kind, value, state } = made;
+  const { flow, walk, kind, value } = made;
   const { name } = walk.ir;
   const known = flow.demands.get(name) ?? [];
   const alike = known.filter((other) => other.kind === kind && other.value === value);
   if (known.length >= mostDemands || alike.length > 1) return;
   const source = walk.unit.functions.find((own) => own.name === name);
   if (kind === 'dma-memory' && inspectors.some((inspector) => source?.chunk.identifiers.has(inspector))) return;
-  flow.demands.set(name, [...known, { ...made, state: state.fork() }]);
+  flow.demands.set(name, [...known, made]);
 }
 
 /** Whether a value is made of nothing but what the caller gives. */

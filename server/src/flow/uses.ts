@@ -33,12 +33,13 @@ export function storeHandle({ flow, walk, state, target, place, value, range }: 
   demand({ kind: 'live-handle', flow, walk, state, value, by, range: target.range, subject, check });
 }
 
-/** Reports an address given to the device after the end of its mapping. */
+/** Reports an address given to the device after the end of its mapping, and remembers one given in time. */
 function checkHandleUse({ flow, walk, state, value, range }: Demand): void {
   for (const live of state.resources()) {
     const handle = handleOf(live.made);
-    if (!live.released || !handle || !mentions(value, handle) || !isReliablyNamed(live.made)) continue;
-    if (state.outcomeOf(live.made) !== 'made') continue;
+    if (!handle || !mentions(value, handle)) continue;
+    if (!live.released && !live.used) state.change(live, { used: range });
+    if (!live.released || !isReliablyNamed(live.made) || state.outcomeOf(live.made) !== 'made') continue;
     flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, range, {
       kind: 'use-after-release',
       resource: flow.report.resource(live),
