@@ -22,6 +22,7 @@ import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
 import { addForeign, candidatesFor, isReliablyNamed } from './foreign.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
+import { lastMask, type MaskCall, noteMaskOfCallee } from './masks.ts';
 import type { Memory } from './memory.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
 import { allocatesVirtual } from './origins.ts';
@@ -59,7 +60,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
   readonly terms = new TermTable();
   readonly report = new Reporter();
   readonly memory = new Map<Term, Memory>();
-  readonly maskWidths = new Map<Term, string>();
+  readonly masks = new Map<Term, MaskCall>();
   readonly sites = new Sites();
   readonly patterns = new Patterns();
   readonly exits: Exits = new Exits(this);
@@ -208,8 +209,10 @@ class Analysis implements ModuleFacts, InterpreterListener {
     checkDemands(this, walk, state, call, values, summary.ir);
     if (summary.outcomes.length === 0) return walk.abandon();
     const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
-    const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome, this.memory) : null;
+    const before = lastMask(this, state);
+    const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome, this) : null;
     if (!applied) return walk.abandon();
+    noteMaskOfCallee({ flow: this, walk, state, call }, before, applied.value);
     for (const live of applied.made) this.adopt(walk, state, call, live, own);
     for (const live of applied.undone) {
       const isCertain = summary.outcomes.every(({ state: end }) =>

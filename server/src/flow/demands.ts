@@ -11,7 +11,7 @@ import { rootOf, type Term } from './terms.ts';
 
 /** Something that is demanded of a value at one point of a path. */
 export interface Demand {
-  readonly kind: 'dma-memory' | 'live-handle';
+  readonly kind: 'dma-memory' | 'live-handle' | 'mask';
   readonly flow: ModuleFacts;
   readonly walk: Walk;
   readonly state: State;

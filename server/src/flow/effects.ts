@@ -142,11 +142,16 @@ function map(site: ApiSite, effect: EffectOf<'map'>): Term {
   if (api.failure === 'mapping-error') state.facts.assume(fresh, '!=', terms.zero);
   if (made.size) state.facts.assume(made.size, '!=', terms.zero);
   if (api.failure === 'errno') state.facts.assume(fresh, '<=', terms.zero);
-  useMask(site, made);
+  noteUse(site, made);
   checkDirection(site, made);
   mapMemory(site, effect);
   checkLength(site, effect, made);
   return fresh;
+}
+
+function noteUse(site: ApiSite, made: Made): void {
+  const live = site.state.resource(made);
+  if (live) useMask(site, live);
 }
 
 function failureSide(api: ApiFunction): Made['failure'] {
@@ -380,7 +385,7 @@ function allocate(site: ApiSite, effect: EffectOf<'allocate'>): Term {
     state.write(terms.dereference(out), handle);
     state.facts.assume(handle, '!=', terms.zero);
   }
-  useMask(site, made);
+  noteUse(site, made);
   return memory;
 }
 

@@ -1,8 +1,19 @@
 /** Order of mask setting and DMA use on a path. */
+import type { CallExpression } from '../program/ir.ts';
+import { type Demand, demand } from './demands.ts';
 import type { ApiSite } from './effects.ts';
-import { argumentText, type EffectOf } from './resources.ts';
-import type { Made } from './state.ts';
+import { isForeign } from './foreign.ts';
+import type { ModuleFacts } from './module-facts.ts';
+import { argumentText, deviceTerm, type EffectOf } from './resources.ts';
+import type { CallSite, Live, Made, State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
+
+/** A call that sets a mask; a callee that passes its failure on stands for the call inside it. */
+export interface MaskCall extends CallSite {
+  readonly name: string;
+  readonly width: string;
+  readonly device: Term | null;
+}
 
 /** The place, of no driver's, in which a path remembers the result of its last mask call. */
 function maskPlace(terms: TermTable): Place {
@@ -13,56 +24,88 @@ export function isMaskPlace(place: Place): boolean {
   return place.kind === 'global' && place.name === '@mask';
 }
 
+/** The result of the last call that set a mask; null where the path has none. */
+export function lastMask({ terms }: ModuleFacts, state: State): Term | null {
+  const place = maskPlace(terms);
+  return state.has(place) ? state.load(place) : null;
+}
+
+/** Whether the last mask of the path was refused. */
+export function isMaskRefused(state: State): boolean {
+  const place = maskPlace(state.terms);
+  return state.has(place) && state.facts.isZero(state.load(place)) === false;
+}
+
 /** A call that sets a mask: reports use before it, and yields its result. */
 export function setMask(site: ApiSite, effect: EffectOf<'set-mask'>): Term {
-  const { flow, walk, state, api, call } = site;
-  const place = maskPlace(walk.terms);
+  const { flow, walk, state, api, call, values } = site;
   const result = walk.evaluator.fresh(state, call.range, api.name);
-  const first = state.has(place) ? null : firstUse(site, effect);
-  if (first) {
-    const live = state.resource(first);
-    if (live)
-      flow.report.add(walk.unit.file.path, walk.ir.name, state, first, call.range, {
-        kind: 'mask-after-use',
-        resource: flow.report.resource(live),
-        maskCall: api.name,
-      });
-  }
-  state.write(place, result);
   const width = argumentText(walk, call, effect.mask) ?? '';
-  flow.maskWidths.set(result, width);
+  const device = deviceTerm(walk.terms, effect.device, values);
+  const mask = { name: api.name, width, device, call, function: walk.ir.name, file: walk.unit.file.path };
+  if (lastMask(flow, state) === null) reportEarlierUse(flow, state, mask);
+  // A wide mask holds, whatever the driver takes the call to have returned.
+  const isRefusable = !isNeverRefused(width);
+  const outcome = isRefusable ? result : walk.evaluator.fresh(state, call.range, `accepted by ${api.name}`);
+  if (!isRefusable) state.facts.assume(outcome, '==', walk.terms.zero);
+  state.write(maskPlace(walk.terms), outcome);
+  flow.masks.set(outcome, mask);
   const message = `${api.name}() sets the mask to ${width}`;
-  state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: null });
+  state.record({ kind: 'event', file: mask.file, range: call.range, message, made: null });
   return result;
 }
 
-function firstUse(site: ApiSite, effect: EffectOf<'set-mask'>): Made | null {
-  const device = site.values[effect.device.argument];
-  for (const live of site.state.resources()) {
-    const { made } = live;
-    const isOwn =
-      made.function === site.walk.ir.name && !made.api.effects.some((e) => e.kind === 'unmap' || e.kind === 'free');
-    if (isOwn && !live.released && made.device && device && made.device === device) return made;
-  }
-  return null;
+/** A callee may have set the mask, and failed for that. */
+export function noteMaskOfCallee(
+  { flow, walk, state, call }: Pick<ApiSite, 'flow' | 'walk' | 'state'> & { readonly call: CallExpression },
+  before: Term | null,
+  value: Term | null,
+): void {
+  const result = lastMask(flow, state);
+  const inner = result === before || !result ? null : flow.masks.get(result);
+  if (!result || !inner) return;
+  const mask = { ...inner, call, function: walk.ir.name, file: walk.unit.file.path };
+  if (before === null) reportEarlierUse(flow, state, mask);
+  if (value && state.facts.isZero(value) === false) flow.masks.set(result, mask);
 }
 
-/** A mapping or allocation is made: wrong on a path on which the last mask was refused. */
-export function useMask(site: ApiSite, made: Made): void {
-  const { flow, walk, state } = site;
-  const place = maskPlace(walk.terms);
-  if (!state.has(place)) return;
-  const result = state.load(place);
-  if (state.facts.isZero(result) !== false) return;
-  const live = state.resource(made);
-  if (!live) return;
-  const width = flow.maskWidths.get(result) ?? '';
-  if (isNeverRefused(width)) return;
-  flow.report.add(walk.unit.file.path, walk.ir.name, state, null, made.call.range, {
-    kind: 'mask-failure-continues',
-    maskCall: width,
-    resource: flow.report.resource(live),
+function reportEarlierUse(flow: ModuleFacts, state: State, { call, file, function: name, ...mask }: MaskCall): void {
+  const used = state.resources().find((live) => !live.released && isMadeFor(live.made, mask.device));
+  if (!used) return;
+  flow.report.add(file, name, state, used.made, call.range, {
+    kind: 'mask-after-use',
+    resource: flow.report.resource(used),
+    maskCall: mask.name,
   });
+}
+
+function isMadeFor(made: Made, device: Term | null): boolean {
+  return !isForeign(made) && device !== null && made.device === device;
+}
+
+/** A mapping or allocation is made: wrong on a path on which the last mask was refused, here or in a caller. */
+export function useMask(site: ApiSite, live: Live): void {
+  const { flow, walk, state, api, call } = site;
+  const value = live.made.device;
+  if (!value) return;
+  const resource = flow.report.resource(live);
+  const check = ({ walk: user, state: path, range }: Demand): void => {
+    const result = lastMask(flow, path);
+    const mask = result && isMaskRefused(path) ? flow.masks.get(result) : null;
+    if (!mask) return;
+    const message = 'DMA is used all the same';
+    const end = path.fork();
+    end.record({ kind: 'event', file: user.unit.file.path, range, message, made: null });
+    flow.report.add(mask.file, mask.function, end, null, mask.call.range, {
+      kind: 'mask-failure-continues',
+      maskCall: mask.width,
+      resource,
+    });
+  };
+  const made: Demand = { kind: 'mask', flow, walk, state, value, by: api.name, range: call.range, subject: '', check };
+  // What the callers did to the mask is over and done with once it is set here.
+  if (lastMask(flow, state) === null) demand(made);
+  else check(made);
 }
 
 /** Masks of more than 32 bits are never refused (current guide, "DMA addressing capabilities"). */

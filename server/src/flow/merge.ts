@@ -7,6 +7,7 @@ import type { BlockId } from '../program/ir.ts';
 import { type Bounds, implies, union } from './facts.ts';
 import { addRepeatedReleases, isRepeated } from './foreign.ts';
 import type { Liveness } from './liveness.ts';
+import { isMaskRefused } from './masks.ts';
 import { namesResource } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
@@ -62,6 +63,7 @@ class Pairs {
   /** One path for two, where nothing is lost by it. */
   merge(a: State, b: State): State | null {
     if (a.roundKey !== b.roundKey || !haveLikeResources(a, b) || !this.agreeOnPlaces(a, b)) return null;
+    if (isMaskRefused(a) !== isMaskRefused(b)) return null;
     const facts = this.compareFacts(a, b);
     // A path that another covers adds nothing, not even its doubts.
     if (facts.firstCovers && isSubset(a.doubts, b.doubts)) return this.absorb(a, b);

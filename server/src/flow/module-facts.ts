@@ -9,6 +9,7 @@ import type { FieldDemand } from './dma-memory.ts';
 import type { Exits } from './exits.ts';
 import { type ForeignRelease, isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
+import type { MaskCall } from './masks.ts';
 import type { Memory } from './memory.ts';
 import type { Reporter } from './report.ts';
 import type { Made, State } from './state.ts';
@@ -20,8 +21,8 @@ export interface ModuleFacts {
   readonly report: Reporter;
   /** Allocated memory by the pointer that the allocator returned. */
   readonly memory: Map<Term, Memory>;
-  /** Widths of masks by the result of the call that set them. */
-  readonly maskWidths: Map<Term, string>;
+  /** Calls that set a mask, by their results. */
+  readonly masks: Map<Term, MaskCall>;
   readonly sites: Sites;
   readonly patterns: Patterns;
   readonly exits: Exits;

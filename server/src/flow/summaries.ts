@@ -4,6 +4,7 @@
 import type { CallExpression, FunctionIr } from '../program/ir.ts';
 import { isForeign } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
+import type { MaskCall } from './masks.ts';
 import type { Memory } from './memory.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Live, Made, State } from './state.ts';
@@ -12,6 +13,12 @@ import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
 export interface Summary {
   readonly ir: FunctionIr;
   readonly outcomes: readonly Outcome[];
+}
+
+/** Memory by the pointer to it, masks by what the call returned. */
+export interface Known {
+  readonly memory: Map<Term, Memory>;
+  readonly masks: Map<Term, MaskCall>;
 }
 
 /** One outcome in the caller's terms. */
@@ -33,9 +40,9 @@ export function applyOutcome(
   values: readonly Term[],
   summary: Summary,
   outcome: Outcome,
-  memory: Map<Term, Memory>,
+  known: Known,
 ): AppliedOutcome | null {
-  const translator = new Translator(walk, state.fork(), call, values, summary.ir, memory);
+  const translator = new Translator(walk, state.fork(), call, values, summary.ir, known);
   const result = outcome.value ? translator.term(outcome.value) : null;
   for (const [term, bounds] of outcome.state.facts.entries()) {
     if (!state.facts.adopt(translator.term(term), bounds)) return null;
@@ -87,8 +94,8 @@ export class Translator {
     call: CallExpression,
     private readonly values: readonly Term[],
     private readonly callee: FunctionIr,
-    /** What is known of memory by its pointer; a pointer handed to the caller is known there too. */
-    private readonly memory: Map<Term, Memory> = new Map(),
+    /** What the module knows of values; what is handed to the caller is known there too. */
+    private readonly about: Known = { memory: new Map(), masks: new Map() },
   ) {
     this.terms = walk.terms;
     this.site = `${walk.ir.name}@${call.range.start}#${walk.roundKey(before)}`;
@@ -157,8 +164,11 @@ export class Translator {
 
   private symbol(term: Term, label: string): Term {
     const translated = this.terms.keyedSymbol(`${this.site}<${term.id}`, label);
-    const memory = this.memory.get(term);
-    if (memory) this.memory.set(translated, { ...memory, size: memory.size && this.term(memory.size) });
+    const { memory, masks } = this.about;
+    const block = memory.get(term);
+    if (block) memory.set(translated, { ...block, size: block.size && this.term(block.size) });
+    const mask = masks.get(term);
+    if (mask) masks.set(translated, { ...mask, device: mask.device && this.term(mask.device) });
     return translated;
   }
 
