@@ -163,8 +163,9 @@ function checkConversion(site: AddressCall, index: number, api: ApiFunction): vo
   if (!argument || !memory || usesIn(walk.ir).isPrinted(call.range.start)) return;
   const operand = withoutCasts(argument);
   if (isRegisters(flow, memory)) report(site, call.range, 'mmio-to-physical', operand, api.name, true);
-  else if (coherentBehind(state, memory)) report(site, call.range, 'coherent-to-physical', operand, api.name, true);
-  else {
+  else if (coherentBehind(state, memory)) {
+    if (!lacksHandle(walk, state)) report(site, call.range, 'coherent-to-physical', operand, api.name, true);
+  } else {
     suspect(site, memory, 'registers', call.range, bodyOf(walk, 'mmio-to-physical', operand, api.name, true));
     if (!lacksHandle(walk, state))
       suspect(site, memory, 'coherent', call.range, bodyOf(walk, 'coherent-to-physical', operand, api.name, true));
@@ -173,10 +174,12 @@ function checkConversion(site: AddressCall, index: number, api: ApiFunction): vo
 
 /** The path has found a DMA address to be none, so that the memory beside it is of another kind on this path. */
 function lacksHandle(walk: Walk, state: State): boolean {
+  const none = walk.terms.constant('DMA_MAPPING_ERROR');
   for (const { name, type } of walk.ir.locals.values()) {
     if (type.base !== 'dma_addr_t' || type.pointers > 0) continue;
     const value = state.load(walk.terms.variable(walk.ir.name, name));
-    if (value.kind !== 'integer' && state.facts.isZero(value) === true) return true;
+    if (value.kind === 'integer') continue;
+    if (state.facts.isZero(value) === true || state.facts.sameValue(value, none)) return true;
   }
   return false;
 }
@@ -233,8 +236,12 @@ function sinkOf({ flow, walk, state, target, place }: AddressStore): Sink | null
   const type = walk.evaluator.typeOf(target);
   const isNumber = type?.pointers === 0 && type.dimensions.length === 0;
   const kept = { how: 'physical-kept', target: walk.text(target.range), isCertain: true } as const;
-  // The core of the kernel writes scatterlists; drivers that do it know what they fake.
-  if (isNumber && type.base === 'dma_addr_t') return isScatterlistEntry(place) ? null : kept;
+  if (isNumber && type.base === 'dma_addr_t') {
+    // The core of the kernel writes scatterlists; drivers that do it know what they fake.
+    if (isScatterlistEntry(place)) return null;
+    // An allocator that gives out addresses of more than one kind by one variable.
+    return place.kind === 'dereference' ? { ...kept, isCertain: false } : kept;
+  }
   const root = rootOf(place);
   if (root.kind !== 'dereference') return null;
   if (coherentBehind(state, root.pointer)) return kept;
@@ -280,9 +287,10 @@ function reportPhysical(site: AddressPoint, physical: Physical, range: Range, si
   // A function's or constant's address is where a processor starts or where memory begins: no DMA is meant.
   if (physical.memory.kind === 'constant' || physical.memory.kind === 'integer') return;
   const { usesDma, translates } = flow.addresses;
+  if (translates) return;
   const meansDma = usesDma || isSocketData(walk.terms, physical.memory);
   if (sink.how === 'physical-kept' && !meansDma && physical.conversion !== 'virt_to_phys') return;
-  const proven = sink.isCertain && meansDma && !translates && physical.conversion !== 'sg_phys';
+  const proven = sink.isCertain && meansDma && physical.conversion !== 'sg_phys';
   const subject = usesIn(walk.ir).conversionIn(range.start, range.end)?.range ?? range;
   if (!isFirstUse(site, physical, subject, proven)) return;
   const text = walk.text(subject).replace(/^([\w.>[\]-]+) .*$/, '$1');

@@ -61,7 +61,10 @@ export class AddressFacts {
       );
     this.usesDma = named(makers);
     this.translates =
-      named(translators) || program.units.some(({ file }) => /\bstruct (?:dma_map_ops|iommu_ops)\b/.test(file.text));
+      named(translators) ||
+      program.units.some(({ file }) =>
+        /\bstruct (?:dma_map_ops|iommu_ops|agp_bridge_driver|agp_bridge_data)\b/.test(file.text),
+      );
     this.streamingMask = widestMask(program, /^(?!.*(?:set_coherent|consistent))/);
     this.coherentMask = widestMask(program, /coherent|consistent/);
   }

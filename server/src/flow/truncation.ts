@@ -191,11 +191,9 @@ function handleIn(state: State, value: Term): Live | null {
   return part?.term.kind === 'symbol' ? resourceOfHandle(state, part.term) : null;
 }
 
-/** The author says that the address is to be cut. */
+/** A cast, or a macro of the kind of LSW(): the author says that the address is to be cut. */
 function isCast(text: string): boolean {
-  return /^\(\s*(?:__force\s+)?(?:u8|u16|u32|__u32|unsigned int|int|uint32_t|unsigned long|long|void \*|uintptr_t)\s*\)/.test(
-    text,
-  );
+  return /^\(\s*(?!dma_addr_t)(?:__force\s+)?[a-z_]\w*(?:\s+[a-z]+)?[\s*]*\)|^[A-Z][A-Z0-9_]*\s*\(/.test(text);
 }
 
 /** cpu_to_le32() and its kin fill a word of the device's, and say so. */

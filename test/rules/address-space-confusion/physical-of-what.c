@@ -41,6 +41,17 @@ static int pipit_map_page_ok(struct pipit *p, struct vm_area_struct *vma)
 	return remap_pfn_range(vma, vma->vm_start, pfn, PAGE_SIZE, vma->vm_page_prot);
 }
 
+/* The path that has no handle has no coherent memory either. */
+static int pipit_map_either_ok(struct pipit *p, struct vm_area_struct *vma, size_t len)
+{
+	dma_addr_t dma = p->ring_dma;
+	void *cpu = p->ring;
+
+	if (dma)
+		return dma_mmap_coherent(p->dev, vma, cpu, dma, len);
+	return remap_pfn_range(vma, vma->vm_start, virt_to_phys(cpu) >> PAGE_SHIFT, len, vma->vm_page_prot);
+}
+
 static void pipit_log_ok(struct pipit *p)
 {
 	dev_dbg(p->dev, "ring at %llx\n", (u64)virt_to_phys(p->ring));

@@ -27,6 +27,22 @@ static int redstart_block_bad(struct redstart *r)
 	return 0;
 }
 
+#define LOW_WORD(x)	((u16)(x))
+
+/* A mailbox of sixteen bits takes the address word by word. */
+static void redstart_mailbox_ok(struct redstart *r, u16 *mailbox, void *buf, size_t len)
+{
+	dma_addr_t dma = dma_map_single(r->dev, buf, len, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(r->dev, dma))
+		return;
+	mailbox[0] = LOW_WORD(dma);
+	mailbox[1] = LOW_WORD(dma >> 16);
+	mailbox[2] = LOW_WORD(upper_32_bits(dma));
+	redstart_wait(r, mailbox);
+	dma_unmap_single(r->dev, dma, len, DMA_TO_DEVICE);
+}
+
 /* The device takes the lower half, and the author says so. */
 static int redstart_block_ok(struct redstart *r)
 {
