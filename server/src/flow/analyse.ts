@@ -32,6 +32,7 @@ import { type LocatedEvent, Reporter } from './report.ts';
 import { findResource, keptAt, namesResource } from './resources.ts';
 import type { Live, State } from './state.ts';
 import { applyOutcome, type Summary } from './summaries.ts';
+import { Sweeps } from './sweeps.ts';
 import { type Place, rootOf, type Term, TermTable } from './terms.ts';
 import { checkDereference, storeHandle } from './uses.ts';
 import { judge } from './verdicts.ts';
@@ -70,6 +71,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
   readonly fieldDemands: FieldDemand[] = [];
   readonly fieldOrigins = new Map<string, MemoryOrigin | null>();
   private readonly graph: CallGraph;
+  private readonly sweeps: Sweeps;
   private readonly summaries = new Map<FunctionSource, Summary | Unsummarised>();
   private readonly ends = new Map<Walk, Outcome[]>();
   private readonly walked: { source: FunctionSource; ir: FunctionIr }[] = [];
@@ -80,6 +82,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     private readonly kernelVersion: string,
   ) {
     this.graph = new CallGraph(program, new Set([...dmaIdentifiers, ...watchedNames, ...memoryTakers]));
+    this.sweeps = new Sweeps(program, this.graph, this.sites);
     this.addresses = new AddressFacts(program);
   }
 
@@ -200,9 +203,11 @@ class Analysis implements ModuleFacts, InterpreterListener {
       return walk.evaluator.fresh(state, call.range, own.name);
     }
     const summary = matters && this.depth < deepestCall ? this.summaryOf(own) : 'under way';
-    if (summary === 'under way' || summary === 'of no concern') {
-      if (matters && summary === 'under way') this.escaped(walk, state, values);
+    if (matters) for (const live of this.sweeps.candidates(state, own)) doubtRelease(this, state, live);
+    if (typeof summary === 'string') {
+      if (matters && summary !== 'of no concern') this.escaped(walk, state, values);
       else this.publish(state, values);
+      if (summary === 'too manifold') state.doubt('many-outcomes');
       return walk.evaluator.fresh(state, call.range, own.name);
     }
     watchOwnCall({ flow: this, walk, state, call, values }, summary.ir);
@@ -359,7 +364,9 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const finished = walk.run();
     this.depth--;
     this.ends.delete(walk);
-    const summary = finished ? { ir, outcomes: outcomesOf(this.terms, ir, ends) } : 'under way';
+    const outcomes = finished ? outcomesOf(this.terms, ir, ends) : null;
+    if (!outcomes) this.sweeps.add(source, ends);
+    const summary = outcomes ? { ir, outcomes } : finished ? 'too manifold' : 'under way';
     this.summaries.set(source, summary);
     return summary;
   }
@@ -371,9 +378,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const found = this.graph.relevantCallees(source.name).some((name) => {
       const callee = this.program.findFunction(source.unit, name);
       const summary = callee && this.depth < deepestCall ? this.summaryOf(callee) : 'under way';
-      return summary === 'under way'
-        ? callee !== null
-        : summary !== 'of no concern' && (concernsCallers(summary.outcomes) || demandsMemory(this, name));
+      if (typeof summary === 'string') return summary === 'under way' && callee !== null;
+      return concernsCallers(summary.outcomes) || demandsMemory(this, name);
     });
     this.depth--;
     this.summaries.delete(source);
@@ -381,8 +387,11 @@ class Analysis implements ModuleFacts, InterpreterListener {
   }
 }
 
-/** A function that is being walked or could not be finished; one whose callees leave nothing for it to do. */
-type Unsummarised = 'under way' | 'of no concern';
+/**
+ * A function that is being walked or could not be finished; one whose callees leave nothing for it to do; one that ends
+ * in more ways than a caller can follow.
+ */
+type Unsummarised = 'under way' | 'of no concern' | 'too manifold';
 
 /** How the driver spells a place; a variable declared with its value has the whole declaration for a range. */
 function nameOf(walk: Walk, target: Expression): string {

@@ -63,7 +63,8 @@ function isSameFamily(a: Made, b: Made): boolean {
   return a.call === b.call && !isReliablyNamed(a) && patternOfKey(a.key) === patternOfKey(b.key);
 }
 
-function patternOfKey(key: Term): string | null {
+/** The family of what a release undid, by the place it was read from; null where that has no name. */
+export function patternOfKey(key: Term): string | null {
   return key.kind === 'initial' || key.kind === 'address' ? patternOf(key.place) : null;
 }
 

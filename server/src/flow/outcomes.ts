@@ -21,8 +21,11 @@ const mostOutcomes = 6;
 /** A function that leaves more than this many things made or undone sets up or tears down whole devices. */
 const mostResources = 24;
 
-/** Joins the ends of paths that look the same to a caller. */
-export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): readonly Outcome[] {
+/**
+ * Joins the ends of paths that look the same to a caller. Null where so many are left that no caller can follow them
+ * all.
+ */
+export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): readonly Outcome[] | null {
   const visible = ends.map((end) => withoutOwn(ir, end));
   countSkippedAsUndone(visible);
   const isPlain = visible.every(({ state }) => state.resourceCount === 0 && state.places().length === 0);
@@ -32,11 +35,11 @@ export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outc
     const existing = groups.get(key);
     groups.set(key, existing ? joinOutcomes(terms, ir, key, existing, end) : end);
   }
-  const outcomes = [...groups.values()];
-  if (outcomes.length > mostOutcomes) for (const outcome of outcomes) outcome.state.doubt('many-outcomes');
   // A function that ends in very many ways is hardly understood, though its callers may do with less.
   if (new Set(visible.map(detailedKey)).size > mostOutcomes) for (const end of ends) end.state.doubt('many-outcomes');
-  return outcomes.slice(0, mostOutcomes);
+  const outcomes = [...groups.values()];
+  const resources = outcomes.reduce((sum, { state }) => sum + state.resourceCount, 0);
+  return outcomes.length > mostOutcomes || resources > mostResources ? null : outcomes;
 }
 
 /** Whether a caller need look at a function: it leaves something made, undone or decided about a handle. */
@@ -51,9 +54,7 @@ export function concernsCallers(outcomes: readonly Outcome[]): boolean {
 
 /** The end of a path without what dies with the function. */
 function withoutOwn(ir: FunctionIr, { value, range, state }: Outcome): Outcome {
-  const all = state.resources().filter((live) => !live.lost && !isSettled(live) && !isGivenUp(state, live));
-  const left = all.slice(0, mostResources);
-  if (all.length > mostResources) state.doubt('many-resources');
+  const left = state.resources().filter((live) => !live.lost && !isSettled(live) && !isGivenUp(state, live));
   const reached = new Reached(ir);
   reached.add(value);
   for (const live of left) reached.addResource(live);
