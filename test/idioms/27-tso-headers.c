@@ -86,6 +86,6 @@ static int petrel_one_header_bad(struct device *dev, void __iomem *regs)
 	if (!hdr)
 		return -ENOMEM;
 	writel(lower_32_bits(dma), regs);
-	dma_unmap_single(dev, dma, PETREL_HDR_BYTES, DMA_TO_DEVICE); // expect: unmap-wrong-function 'dma'
+	dma_unmap_single(dev, dma, PETREL_HDR_BYTES, DMA_TO_DEVICE); // expect: unmap-wrong-function 'hdr'
 	return 0;
 }

@@ -17,13 +17,14 @@ import {
 import { type FailureAsZero, noteTest, zeroForFailure } from './checks.ts';
 import { checkDemands, type Demands, demandsMemory } from './demands.ts';
 import { type FieldDemand, judgeFieldMemory, memoryTakers } from './dma-memory.ts';
-import { applyApi, doubtRelease, reportMismatches } from './effects.ts';
+import { applyApi, doubtRelease } from './effects.ts';
 import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
 import { addForeign, candidatesFor, isReliablyNamed } from './foreign.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
 import { lastMask, type MaskCall, noteMaskOfCallee } from './masks.ts';
 import type { Memory } from './memory.ts';
+import { type Caller, reportMismatches } from './mismatches.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
 import { allocatesVirtual } from './origins.ts';
 import { concernsCallers, type Outcome, outcomesOf } from './outcomes.ts';
@@ -223,7 +224,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       const isCertain = summary.outcomes.every(({ state: end }) =>
         end.resources().some(({ made, released }) => released?.call === live.released?.call && isReliablyNamed(made)),
       );
-      this.undo(walk, state, call, live, own, isCertain);
+      this.undo({ walk, call, values }, state, live, own, isCertain);
     }
     for (const key of applied.skipped) {
       const live = findResource(state, key);
@@ -284,14 +285,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
   }
 
   /** A callee undid something: perhaps a resource of this path. */
-  private undo(
-    walk: Walk,
-    state: State,
-    call: CallExpression,
-    foreign: Live,
-    callee: FunctionSource,
-    isCertain: boolean,
-  ): void {
+  private undo(caller: Caller, state: State, foreign: Live, callee: FunctionSource, isCertain: boolean): void {
+    const { walk, call } = caller;
     const { released } = foreign;
     if (!released) return;
     const live = findResource(state, foreign.made.key);
@@ -321,7 +316,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       this.exits.failedReleases.push({ walk, state: state.fork(), live, range: call.range, isCertain });
       return;
     }
-    if (live.escaped !== 'unsure') reportMismatches(this, state, live, released, walk.ir.name);
+    if (live.escaped !== 'unsure') reportMismatches(this, state, live, released, caller);
     if (outcome === 'unknown' && !live.escaped) this.exits.undoneUnchecked(walk, state, live, call.range);
     if (live.failedIn) this.sites.cleanedUp(live.made, live.failedIn);
     state.change(live, { released });

@@ -4,23 +4,20 @@ import type { CallExpression } from '../program/ir.ts';
 import { checkLength } from './buffer-sizes.ts';
 import { checkMapping, isUnguarded } from './checks.ts';
 import { fillScatterlist, giveMemory, mapMemory } from './dma-memory.ts';
-import { addForeign, isReliablyNamed } from './foreign.ts';
+import { addForeign, isForeign, isReliablyNamed } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
 import { setMask, useMask } from './masks.ts';
 import { allocateMemory } from './memory.ts';
+import { reportMismatches, reportSync } from './mismatches.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import {
-  argumentRange,
   argumentText,
-  compareFree,
-  compareUnmap,
   deviceTerm,
   directionTerm,
   type EffectOf,
-  effectOf,
+  findListOf,
   findResource,
   isScatterlist,
-  type Mismatch,
   makeResource,
   mayBeResources,
 } from './resources.ts';
@@ -71,7 +68,7 @@ function applyEffect(site: ApiSite, effect: Effect): Term | null {
     case 'allocate-memory':
       return allocateMemory(site, effect);
     case 'free-memory':
-      checkFreed(site, effect);
+      freeMemory(site, effect);
       return null;
     case 'derive-address':
       return walk.terms.operation(site.api.name, ...values);
@@ -196,6 +193,19 @@ function free(site: ApiSite, effect: EffectOf<'free'>): void {
   undo(site, byHandle ? byHandle.made.key : cpu, effect.cpuAddress);
 }
 
+/** The memory may be mapped still; or be none of the allocator that it is given to. */
+function freeMemory(site: ApiSite, effect: EffectOf<'free-memory'>): void {
+  const { state, values, call } = site;
+  checkFreed(site, effect);
+  const memory = values[effect.memory];
+  const isDma = ({ made, released, escaped }: Live): boolean =>
+    made.type === 'allocation' && made.kind !== 'pool' && made.key === memory && !released && escaped !== 'unsure';
+  const live = state.resources().find(isDma);
+  if (!live || effect.reference || isForeign(live.made) || state.outcomeOf(live.made) === 'failed') return;
+  reportMismatches(site.flow, state, live, releaseOf(site), null);
+  release(site, live, argumentText(site.walk, call, effect.memory) ?? '');
+}
+
 function destroyPool(site: ApiSite, effect: EffectOf<'destroy-pool'>): void {
   const pool = site.values[effect.pool];
   if (!pool || site.state.facts.isZero(pool) === true) return;
@@ -204,10 +214,10 @@ function destroyPool(site: ApiSite, effect: EffectOf<'destroy-pool'>): void {
 
 /** Undoes what `key` names on this path, and reports what does not fit. */
 function undo(site: ApiSite, key: Term, argument: number): void {
-  const { flow, walk, state, api, call, values } = site;
+  const { flow, walk, state, call } = site;
   const text = argumentText(walk, call, argument) ?? '';
   flow.patterns.noteRelease(walk, state, key, call);
-  const live = findResource(state, key);
+  const live = findResource(state, key) ?? findListOf(state, key);
   if (!live) {
     undoUnknown(site, key, text);
     return;
@@ -226,8 +236,7 @@ function undo(site: ApiSite, key: Term, argument: number): void {
     release(site, live, text);
     return;
   }
-  const { name } = walk.ir;
-  reportMismatches(flow, state, live, { api, call, values, function: name, file: walk.unit.file.path }, name);
+  reportMismatches(flow, state, live, releaseOf(site), null);
   if (outcome === 'unknown') flow.exits.undoneUnchecked(walk, state, live, call.range);
   release(site, live, text);
 }
@@ -294,64 +303,19 @@ function reportReleasedTwice(site: ApiSite, live: Live): void {
   });
 }
 
-/** Holds a call that undoes something against the making of it; the call may stand in a callee. */
-export function reportMismatches(flow: ModuleFacts, state: State, live: Live, release: Release, where: string): void {
-  const { made } = live;
-  const unmap = effectOf(release.api, 'unmap');
-  const free = effectOf(release.api, 'free');
-  const mismatches = unmap
-    ? compareUnmap(state, made, unmap, release.values)
-    : free
-      ? compareFree(state, made, free, release.values)
-      : [];
-  for (const mismatch of mismatches) reportMismatch(flow, state, live, release, mismatch, where);
-}
-
-function reportMismatch(
-  flow: ModuleFacts,
-  state: State,
-  live: Live,
-  { api, call, file, function: name }: Release,
-  mismatch: Mismatch,
-  where: string,
-): void {
-  const resource = flow.report.resource(live);
-  const mapping = live.made.type === 'mapping' ? flow.report.mapping(live) : null;
-  const expected: Record<Mismatch['what'], string | null | undefined> = {
-    function: live.made.api.name,
-    nents: mapping?.nents,
-    direction: mapping?.direction,
-    size: resource.size,
-    device: resource.device,
-    'cpu-address': live.name,
-    handle: resource.handle,
-  };
-  const words = expected[mismatch.what] ?? '';
-  const argument = argumentRange(call, mismatch.argument);
-  flow.report.add(file, name, state, live.made, call.range, {
-    kind: 'release-mismatch',
-    resource,
-    operation: resource.type === 'mapping' ? 'unmap' : 'free',
-    api,
-    what: mismatch.what,
-    expected: words,
-    actual: mismatch.what === 'function' || !argument ? api.name : flow.report.text(file, argument),
-    argument,
-    correction: live.made.function === where && name === where && words !== '' ? words : null,
-    proven: mismatch.proven,
-  });
-}
-
 function sync(site: ApiSite, effect: EffectOf<'sync'>): void {
   const { flow, walk, state, values, call } = site;
   const key = values[effect.handle];
   const live = key ? findResource(state, key) : null;
-  if (!live?.released || live.made.api.effects.some((made) => made.kind === 'unmap')) return;
-  flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
-    kind: 'use-after-release',
-    resource: flow.report.resource(live),
-    use: 'sync',
-  });
+  if (!live) return;
+  if (!live.released) {
+    if (live.escaped !== 'unsure') reportSync(flow, state, live, effect, releaseOf(site));
+  } else if (!isForeign(live.made))
+    flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
+      kind: 'use-after-release',
+      resource: flow.report.resource(live),
+      use: 'sync',
+    });
 }
 
 function allocate(site: ApiSite, effect: EffectOf<'allocate'>): Term {

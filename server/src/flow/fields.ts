@@ -7,8 +7,9 @@ import type { ApiFunction } from '../dma-api/types.ts';
 import type { CallExpression } from '../program/ir.ts';
 import type { Leftover } from './exits.ts';
 import type { Walk } from './interpreter.ts';
+import { sameKind } from './mismatches.ts';
 import type { ModuleFacts } from './module-facts.ts';
-import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf, sameKind } from './resources.ts';
+import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf } from './resources.ts';
 import type { State } from './state.ts';
 import { type Place, patternOf, type Term } from './terms.ts';
 import { areDistinctConstants, mentions } from './values.ts';
@@ -233,10 +234,12 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     message,
     made: live.made,
   };
+  // Two functions that choose by the same condition each look wrong against the other's other half.
+  if (difference.what !== 'nents' && takesBranches(state)) path.doubt('chosen-by-a-condition');
   flow.report.add(walk.unit.file.path, walk.ir.name, path, live.made, call.range, {
     kind: 'release-mismatch',
     resource,
-    operation: resource.type === 'mapping' ? 'unmap' : 'free',
+    operation: effectOf(api, 'unmap') ? 'unmap' : 'free',
     api,
     what: difference.what,
     expected: expected[difference.what] ?? '',
@@ -245,4 +248,9 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     correction: null,
     proven: difference.proven,
   });
+}
+
+function takesBranches(state: State): boolean {
+  for (let entry = state.trail; entry; entry = entry.previous) if (entry.kind === 'branch') return true;
+  return false;
 }

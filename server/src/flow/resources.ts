@@ -5,7 +5,7 @@ import { samePlace } from './evaluate.ts';
 import type { Walk } from './interpreter.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, patternOf, type Term, type TermTable } from './terms.ts';
-import { areDistinctConstants, isStable, mentions } from './values.ts';
+import { mentions } from './values.ts';
 
 export type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
@@ -48,7 +48,15 @@ export function findResource(state: State, key: Term): Live | null {
   );
 }
 
-function equalKeys(state: State, a: Term, b: Term): boolean {
+/** The mapped list that a handle was read from with sg_dma_address(). */
+export function findListOf(state: State, key: Term): Live | null {
+  const list = key.kind === 'operation' && key.operator === 'sg_dma_address' ? key.operands[0] : undefined;
+  const live = list ? findResource(state, list) : null;
+  return live && !live.released && live.made.type === 'mapping' ? live : null;
+}
+
+/** Whether two keys are known to name one thing. */
+export function equalKeys(state: State, a: Term, b: Term): boolean {
   if (a === b) return true;
   if (a.kind === 'address' && b.kind === 'address') return samePlace(state, a.place, b.place);
   return state.facts.sameValue(a, b);
@@ -90,132 +98,6 @@ function differ(state: State, a: Place, b: Place): boolean {
     return state.facts.decide(a.index, '==', b.index) === false || differ(state, a.base, b.base);
   if (a.kind === 'field' && b.kind === 'field') return differ(state, a.base, b.base);
   return false;
-}
-
-/** How the parts of a release compare with those of the making: what differs, and whether beyond doubt. */
-export interface Mismatch {
-  readonly what: 'size' | 'direction' | 'device' | 'function' | 'nents' | 'cpu-address' | 'handle';
-  readonly argument: number | null;
-  readonly proven: boolean;
-}
-
-const kindGroups: Readonly<Record<string, string>> = {
-  single: 'single',
-  page: 'single',
-  phys: 'single',
-  resource: 'resource',
-  sg: 'sg',
-  sgtable: 'sg',
-  coherent: 'coherent',
-  attrs: 'coherent',
-};
-
-/** True where the kernel's own debug code would take both for one kind (single and page are one type there). */
-export function sameKind(made: string, released: string): boolean {
-  return (kindGroups[made] ?? made) === (kindGroups[released] ?? released);
-}
-
-export function compareUnmap(state: State, made: Made, effect: EffectOf<'unmap'>, values: readonly Term[]): Mismatch[] {
-  const { terms } = state;
-  const found: Mismatch[] = [];
-  if (made.type !== 'mapping' || !sameKind(made.kind, effect.mapping)) {
-    return [{ what: 'function', argument: null, proven: true }];
-  }
-  if (made.kind !== effect.mapping && made.kind !== 'sgtable' && effect.mapping !== 'sgtable')
-    found.push({ what: 'function', argument: null, proven: false });
-  compare(state, found, 'size', made.size, valueAt(values, effect.size), effect.size);
-  compareNents(state, found, made, valueAt(values, effect.nents), effect.nents);
-  compareDirection(
-    found,
-    made.direction,
-    directionTerm(terms, effect.direction, values),
-    directionArgument(effect.direction),
-  );
-  compareDevice(state, found, made.device, deviceTerm(terms, effect.device, values), effect.device.argument);
-  return found;
-}
-
-export function compareFree(state: State, made: Made, effect: EffectOf<'free'>, values: readonly Term[]): Mismatch[] {
-  const { terms } = state;
-  if (made.type !== 'allocation' || (!sameKind(made.kind, effect.allocation) && made.kind !== effect.allocation))
-    return [{ what: 'function', argument: null, proven: true }];
-  const found: Mismatch[] = [];
-  compare(state, found, 'size', made.size, valueAt(values, effect.size), effect.size);
-  compareDevice(state, found, made.device, deviceTerm(terms, effect.device, values), effect.device.argument);
-  const cpu = values[effect.cpuAddress];
-  if (cpu && !equalKeys(state, cpu, made.key)) {
-    const proven = isStable(cpu) || isKeyOfAnother(state, made, cpu);
-    found.push({ what: 'cpu-address', argument: effect.cpuAddress, proven });
-  }
-  const handle = valueAt(values, effect.handle);
-  if (handle && made.handle && !equalKeys(state, handle, made.handle))
-    found.push({ what: 'handle', argument: effect.handle, proven: isKeyOfAnother(state, made, handle) });
-  return found;
-}
-
-function isKeyOfAnother(state: State, made: Made, value: Term): boolean {
-  for (const live of state.resources())
-    if (live.made !== made && (live.made.key === value || live.made.handle === value)) return true;
-  return mentions(value, made.key) || (made.handle !== null && mentions(value, made.handle));
-}
-
-function valueAt(values: readonly Term[], index: number | null): Term | null {
-  return index === null ? null : (values[index] ?? null);
-}
-
-function directionArgument(source: DirectionSource): number | null {
-  return source && 'argument' in source ? source.argument : null;
-}
-
-function compare(
-  state: State,
-  found: Mismatch[],
-  what: 'size' | 'device',
-  made: Term | null,
-  released: Term | null,
-  argument: number | null,
-): void {
-  if (!made || !released || state.facts.sameValue(made, released)) return;
-  const different = state.facts.decide(made, '==', released) === false;
-  if (different || areDifferentSizes(made, released)) found.push({ what, argument, proven: true });
-  else if (isStable(made) && isStable(released)) found.push({ what, argument, proven: false });
-}
-
-/** Sizes of two types, or one of them a pointer's: not provably unequal, but never meant to be the same. */
-function areDifferentSizes(a: Term, b: Term): boolean {
-  const isSize = (term: Term): boolean => term.kind === 'constant' && term.name.startsWith('sizeof(');
-  return (isSize(a) && isSize(b)) || (isSize(a) && b.kind === 'integer') || (isSize(b) && a.kind === 'integer');
-}
-
-function compareNents(
-  state: State,
-  found: Mismatch[],
-  made: Made,
-  released: Term | null,
-  argument: number | null,
-): void {
-  if (!made.nents || !released || state.facts.sameValue(made.nents, released)) return;
-  if (mentions(released, made.result)) found.push({ what: 'nents', argument, proven: true });
-  else if (state.facts.decide(made.nents, '==', released) === false)
-    found.push({ what: 'nents', argument, proven: true });
-}
-
-function compareDirection(found: Mismatch[], made: Term | null, released: Term | null, argument: number | null): void {
-  if (made && released && areDistinctConstants(made, released))
-    found.push({ what: 'direction', argument, proven: true });
-}
-
-function compareDevice(
-  state: State,
-  found: Mismatch[],
-  made: Term | null,
-  released: Term | null,
-  argument: number,
-): void {
-  if (!made || !released || state.facts.sameValue(made, released)) return;
-  const isNull = made === state.terms.zero || released === state.terms.zero;
-  if (isNull) found.push({ what: 'device', argument, proven: true });
-  else if (isStable(made) && isStable(released)) found.push({ what: 'device', argument, proven: false });
 }
 
 /** Facts on a new resource, ready to be remembered by the path. */
