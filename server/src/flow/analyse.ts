@@ -1,6 +1,6 @@
 /** Walks the functions of a module that concern DMA, callees before their callers. */
 import { dmaIdentifiers, findApi, isHarmlessName } from '../dma-api/catalogue.ts';
-import type { MemoryOrigin } from '../dma-api/types.ts';
+import type { ApiFunction, MemoryOrigin } from '../dma-api/types.ts';
 import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
 import { AddressFacts } from './address-facts.ts';
@@ -23,7 +23,7 @@ import { isField, judgeFields } from './fields.ts';
 import { addForeign, candidatesFor, isReliablyNamed } from './foreign.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
 import { lastMask, type MaskCall, noteMaskOfCallee } from './masks.ts';
-import type { Memory } from './memory.ts';
+import { baseOf, type Memory } from './memory.ts';
 import { type Caller, reportMismatches } from './mismatches.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
 import { allocatesVirtual } from './origins.ts';
@@ -56,6 +56,7 @@ const deepestCall = 12;
 const mostResources = 48;
 
 /** Names of unknown functions that may tell whether a handle is an error. */
+const mayRelease = /put|free|release|destroy|unref|complete|done|cleanup|call_rcu/i;
 const mayCheck = /check|err|valid|fail/i;
 
 class Analysis implements ModuleFacts, InterpreterListener {
@@ -106,7 +107,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (unmapState) return unmapState;
     const api = name ? findApi(name, this.kernelVersion) : null;
     watchCall({ flow: this, walk, state, call, values }, api);
-    if (api) {
+    if (api && !(isMereName(api) && this.carriesResource(state, values))) {
       const result = applyApi({ flow: this, walk, state, api, call, values });
       watchMade({ flow: this, walk, state, call, values });
       return result;
@@ -116,6 +117,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (name && isHarmlessName(name) && !this.carriesResource(state, values)) return result;
     if (mayCheck.test(call.name ?? '')) this.escaped(walk, state, values);
     else this.giveAway(walk, state, values, 'given', result);
+    if (mayRelease.test(call.name ?? '')) this.doubtHeldBy(state, values);
     return result;
   }
 
@@ -165,12 +167,25 @@ class Analysis implements ModuleFacts, InterpreterListener {
     }
   }
 
+  /** `kref_put(&x->ref, free_x)`: what `x` holds may be gone with it. */
+  private doubtHeldBy(state: State, values: readonly Term[]): void {
+    const pointers = new Set(values.map((value) => baseOf(this.terms, value)));
+    for (const live of state.resources()) {
+      if (live.released || live.escaped === 'unsure') continue;
+      const isHeld = keptAt(state, live).some((place) => {
+        const root = rootOf(place);
+        return root.kind === 'dereference' && pointers.has(baseOf(this.terms, root.pointer));
+      });
+      if (isHeld) doubtRelease(this, state, live);
+    }
+  }
+
   /** Pointers that others have been given, and may keep. */
   private publish(state: State, values: readonly Term[]): void {
     for (const value of values) {
-      if (value.kind === 'symbol') state.publish(value);
       const root = value.kind === 'address' ? rootOf(value.place) : null;
-      if (root?.kind === 'dereference' && root.pointer.kind === 'symbol') state.publish(root.pointer);
+      if (root?.kind === 'dereference') state.publish(root.pointer);
+      else if (value.kind === 'symbol' || value.kind === 'initial') state.publish(value);
     }
   }
 
@@ -387,6 +402,14 @@ class Analysis implements ModuleFacts, InterpreterListener {
  * in more ways than a caller can follow.
  */
 type Unsummarised = 'under way' | 'of no concern' | 'too manifold';
+
+/** A function of which nothing but its harmlessness is known, and which does not write to registers or the log. */
+function isMereName(api: ApiFunction): boolean {
+  const isHarmless = api.parameters.length === 0 && api.effects.every((effect) => effect.kind === 'harmless');
+  return (
+    isHarmless && !/^(__raw_)?(write|iowrite|out_?[bwl]e?|regmap_|dev_|pr_|netdev_|netif_|printk|trace_)/.test(api.name)
+  );
+}
 
 /** How the driver spells a place; a variable declared with its value has the whole declaration for a range. */
 function nameOf(walk: Walk, target: Expression): string {

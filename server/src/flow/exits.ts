@@ -1,5 +1,6 @@
 /** Ends of paths: what is still mapped, allocated or unchecked there, and whether that is a fault. */
 import type { Range } from '../program/ir.ts';
+import { errorNumbers } from './errno.ts';
 import { isField } from './fields.ts';
 import { isForeign } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
@@ -179,13 +180,25 @@ function holdsErrorNumber(walk: Walk, state: State): boolean {
   for (const [place, value] of state.places()) {
     if (place.kind !== 'variable' || place.owner !== walk.ir.name || value.kind !== 'integer') continue;
     const isErrorVariable = /^(err|error|ret|rc|rv|retval|status|result)$/.test(place.name);
-    if (isErrorVariable && value.value < 0 && value.value >= lowestErrorNumber) return true;
+    const isError = value.value < 0 && value.value >= lowestErrorNumber && !underWay.has(-value.value);
+    if (isErrorVariable && isError) return true;
   }
   return false;
 }
 
+/** Not done yet, and so not failed: what was mapped is undone when it is. */
+function isUnderWay(state: State, value: Term): boolean {
+  const known = state.facts.valueOf(value);
+  return known !== null && underWay.has(-known);
+}
+
+const underWay: ReadonlySet<number> = new Set([
+  errorNumbers.get('EINPROGRESS') ?? 0,
+  errorNumbers.get('EIOCBQUEUED') ?? 0,
+]);
+
 function returnsFailure(walk: Walk, state: State, value: Term | null): boolean {
-  if (!value) return false;
+  if (!value || isUnderWay(state, value)) return false;
   const { returnType } = walk.ir;
   const kind = resultClass(state, value);
   if (kind === 'negative' || kind === 'error-pointer') return true;

@@ -276,10 +276,17 @@ export class Walk implements EvaluationListener {
     if (known === truth) return false;
     if (known === null) {
       if (!this.assume(state, value, truth)) return false;
-      state.record({ kind: 'branch', file: this.unit.file.path, condition: condition.range, truth, range });
+      const skipsLoop = this.skipsLoop(state, target);
+      state.record({ kind: 'branch', file: this.unit.file.path, condition: condition.range, truth, range, skipsLoop });
     }
     this.arrive(target, state);
     return true;
+  }
+
+  /** Whether the block under way begins a loop that is left for `target` before its first round. */
+  private skipsLoop(state: State, target: BlockId): boolean {
+    const body = this.graph.loops.get(this.block);
+    return body !== undefined && !body.has(target) && state.roundOf(this.block) === 1;
   }
 
   private noteTest(state: State, value: Term, condition: Expression, range: Range): void {

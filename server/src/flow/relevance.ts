@@ -57,6 +57,16 @@ export class CallGraph {
     return this.entries.has(name) || this.isStatic(name) || this.hasCallers(name);
   }
 
+  /** Whether a caller of a function, direct or not, can reach one of `targets` in another way than through it. */
+  callersReach(name: string, targets: ReadonlySet<string>): boolean {
+    if (targets.size === 0) return false;
+    const ancestors = reach(name, this.callers);
+    ancestors.delete(name);
+    for (const ancestor of ancestors)
+      for (const callee of reach(ancestor, this.callees, name)) if (targets.has(callee)) return true;
+    return false;
+  }
+
   private isStatic(name: string): boolean {
     return this.program.units.some((unit) => unit.functions.some((source) => source.name === name && source.isStatic));
   }
@@ -74,6 +84,22 @@ export class CallGraph {
 function namesAny(source: FunctionSource, identifiers: ReadonlySet<string>): boolean {
   for (const identifier of source.chunk.identifiers) if (identifiers.has(identifier)) return true;
   return false;
+}
+
+/** All that can be reached from a name, itself included, without passing through `except`. */
+function reach(
+  from: string,
+  edges: ReadonlyMap<string, ReadonlySet<string>>,
+  except: string | null = null,
+): Set<string> {
+  const seen = new Set<string>();
+  const pending = [from];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (seen.has(name) || name === except) continue;
+    seen.add(name);
+    pending.push(...(edges.get(name) ?? []));
+  }
+  return seen;
 }
 
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {

@@ -25,7 +25,8 @@ const mostBranches = 8;
 
 export class Reporter {
   readonly events: LocatedEvent[] = [];
-  private readonly seen = new Set<string>();
+  /** Position of each event in the list, by what makes it the same event on another path. */
+  private readonly seen = new Map<string, number>();
   private readonly texts = new Map<string, string>();
 
   /** A file whose functions are walked; names are taken from its text. */
@@ -33,14 +34,20 @@ export class Reporter {
     this.texts.set(unit.file.path, unit.file.text);
   }
 
-  /** Adds an event unless the same was seen on another path. */
+  /** Adds an event unless the same was seen on another path, and with no more doubt than here. */
   add(file: string, functionName: string, state: State, about: Made | null, range: Range, body: EventBody): void {
     const key = `${body.kind} ${file} ${range.start} ${'what' in body ? body.what : ''}${about ? about.call.range.start : ''}`;
-    if (this.seen.has(key)) return;
-    this.seen.add(key);
+    const doubtful = state.doubts.size > 0 || isUndoneElsewhere(state, about, functionName, body);
+    const position = this.seen.get(key) ?? this.events.length;
+    const known = this.events[position];
+    if (known && (doubtful || !known.event.doubtful)) return;
+    this.seen.set(key, position);
     const steps = [...this.steps(state.trail, about), ...this.lastStep(file, range, body)];
-    const doubtful = state.doubts.size > 0;
-    this.events.push({ file, function: functionName, event: { ...body, range, steps, doubtful } as FlowEvent });
+    this.events[position] = {
+      file,
+      function: functionName,
+      event: { ...body, range, steps, doubtful } as FlowEvent,
+    };
   }
 
   resource(live: Live): Resource {
@@ -125,6 +132,17 @@ export class Reporter {
     const message = lastMessages[body.kind];
     return message ? [{ file, range, message }] : [];
   }
+}
+
+/**
+ * A second undoing, or a use after it, where the first undoing is a callee's: what that callee puts in its place may not
+ * be known in full.
+ */
+function isUndoneElsewhere(state: State, about: Made | null, functionName: string, body: EventBody): boolean {
+  const concerned =
+    body.kind === 'use-after-release' || (body.kind === 'nothing-to-release' && body.why === 'already-released');
+  if (!concerned || !about) return false;
+  return state.resource(about)?.released?.function !== functionName;
 }
 
 /** What happens at the fault's own place, for the end of the path; null where the event's last step says it already. */

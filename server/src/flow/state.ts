@@ -94,6 +94,8 @@ export interface Release {
 export type TrailStep =
   | {
       readonly kind: 'branch';
+      /** Leaves a loop before its first round. */
+      readonly skipsLoop: boolean;
       readonly file: string;
       readonly condition: Range;
       readonly truth: boolean;

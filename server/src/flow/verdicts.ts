@@ -3,7 +3,7 @@ import { judgeInverted } from './checks.ts';
 import type { FailedRelease, Leftover } from './exits.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { CallGraph } from './relevance.ts';
-import type { Live, State } from './state.ts';
+import type { Live, Made, State } from './state.ts';
 import { patternOf, type Term } from './terms.ts';
 import { mentions } from './values.ts';
 
@@ -123,7 +123,7 @@ function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): voi
   const message = failing ? `'${walk.ir.name}' fails and returns here` : `'${walk.ir.name}' returns here`;
   const end = state.fork();
   end.record({ kind: 'event', file: walk.unit.file.path, range, message, made });
-  if (live.spared) end.doubt('spared-by-callee');
+  if (isLeakDoubtful(flow, graph, leftover, how)) end.doubt('leak-elsewhere-undone');
   // A wrapper is not to blame for what its caller does with the handle it was given.
   const site = live.calledAt ?? made;
   flow.report.add(site.file, site.function, end, made, site.call.range, {
@@ -132,6 +132,31 @@ function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): voi
     how,
     loop: made.inLoop,
   });
+}
+
+/** A leak that may only seem to be one: other code, or another round of a loop, may look after it. */
+function isLeakDoubtful(
+  flow: ModuleFacts,
+  graph: CallGraph,
+  leftover: Leftover,
+  how: 'error-path' | 'lost' | 'never',
+): boolean {
+  const { live, walk, state, holding, failing, patterns } = leftover;
+  const { made } = live;
+  if (live.spared || skipsLoop(state, made)) return true;
+  if (holding === 'local') return !failing && live.used !== null;
+  if (how !== 'error-path' || flow.sites.isUnwoundBy(made, walk.ir.name)) return false;
+  const releasers = new Set(patterns.flatMap((pattern) => [...flow.patterns.releasersOf(pattern)]));
+  return graph.callersReach(walk.ir.name, releasers);
+}
+
+/** Whether the path went past a loop without a single round since the resource was made. */
+function skipsLoop(state: State, made: Made): boolean {
+  for (let entry = state.trail; entry; entry = entry.previous) {
+    if (entry.kind === 'branch' && entry.skipsLoop) return true;
+    if (entry.kind === 'event' && entry.made === made && entry.range === made.call.range) return false;
+  }
+  return false;
 }
 
 function leakOf(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): 'error-path' | 'lost' | 'never' | null {
