@@ -47,8 +47,8 @@ export function checkOwnArguments(site: AddressCall): void {
 
 /** Looks at a value being stored. */
 export function checkConfusedStore(site: AddressStore): void {
-  const { flow, walk, state, place, value } = site;
-  if (place.kind !== 'variable') noteKind(flow, state, place, value);
+  const { walk, place, value } = site;
+  if (place.kind !== 'variable') noteKind(site);
   if (place.kind === 'variable' || value.kind === 'integer') return;
   const sink = sinkOf(site);
   const physical = physicalIn(value);
@@ -77,6 +77,7 @@ export function checkConfusedDereference(site: AddressPoint & { readonly pointer
 /** Reports what only the whole module could tell. */
 export function judgeConfusion(flow: ModuleFacts): void {
   for (const { field, is, walk, state, range, body } of flow.addresses.suspicions) {
+    if (is === 'registers' && flow.addresses.memory.has(field)) continue;
     if (!flow.addresses[is].has(field) || (is === 'coherent' && flow.patterns.isWrittenElsewhere(field))) continue;
     flow.report.add(walk.unit.file.path, walk.ir.name, state, null, range, body);
   }
@@ -128,14 +129,15 @@ function checkMapped(site: AddressCall, index: number, api: ApiFunction): void {
 
 /** A DMA address given to a function that unmaps, syncs or frees. */
 function checkHandle(site: AddressCall, index: number, api: ApiFunction): void {
-  const { walk, state, call, values } = site;
+  const { flow, walk, state, call, values } = site;
   const argument = call.arguments[index];
   const value = values[index];
   if (!argument || !value) return;
   const operand = withoutCasts(argument);
   const physical = physicalIn(value);
   if (physical) {
-    if (isFirstUse(site, physical, argument.range, true))
+    // The driver of an IOMMU has seen to it that the two are the same for its own tables.
+    if (!flow.addresses.translates && isFirstUse(site, physical, argument.range, true))
       report(site, argument.range, 'physical-to-api', operand, api.name, true);
   } else if (isCpuPointer(walk, state, operand, value))
     report(site, argument.range, 'cpu-to-api', operand, api.name, true);
@@ -179,7 +181,8 @@ function lacksHandle(walk: Walk, state: State): boolean {
     if (type.base !== 'dma_addr_t' || type.pointers > 0) continue;
     const value = state.load(walk.terms.variable(walk.ir.name, name));
     if (value.kind === 'integer') continue;
-    if (state.facts.isZero(value) === true || state.facts.sameValue(value, none)) return true;
+    if (value === none || state.facts.isZero(value) === true) return true;
+    if (state.facts.isZero(walk.terms.operation('mapping-error', value)) === false) return true;
   }
   return false;
 }
@@ -258,10 +261,13 @@ function isScatterlistEntry(place: Place): boolean {
 }
 
 /** Remembers which fields hold registers and which coherent memory. */
-function noteKind(flow: ModuleFacts, state: State, place: Place, value: Term): void {
+function noteKind({ flow, walk, state, place, value, range }: AddressStore): void {
   if (value.kind !== 'symbol' && value.kind !== 'address') return;
-  if (isRegisters(flow, value)) flow.addresses.registers.add(patternOf(place));
+  // A cast takes `__iomem` away: what is mapped there is used as memory.
+  const isPlain = /^\(\s*void \*\s*\)/.test(walk.text(range));
+  if (isRegisters(flow, value) && !isPlain) flow.addresses.registers.add(patternOf(place));
   else if (coherentBehind(state, value)) flow.addresses.coherent.add(patternOf(place));
+  else if (flow.memory.has(pointerBase(flow.terms, value))) flow.addresses.memory.add(patternOf(place));
 }
 
 /** A parameter reaches the device: whoever calls the function with a physical address is at fault. */

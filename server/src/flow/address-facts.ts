@@ -31,6 +31,8 @@ export class AddressFacts {
   /** Fields that hold addresses of registers, and such as hold coherent memory. */
   readonly registers = new Set<string>();
   readonly coherent = new Set<string>();
+  /** Fields that are given ordinary memory somewhere. */
+  readonly memory = new Set<string>();
   readonly suspicions: Suspicion[] = [];
   /** Parameters that end in a register or a DMA address field, by function and position. */
   readonly sinks = new Map<string, Map<number, Sink>>();
@@ -63,7 +65,7 @@ export class AddressFacts {
     this.translates =
       named(translators) ||
       program.units.some(({ file }) =>
-        /\bstruct (?:dma_map_ops|iommu_ops|agp_bridge_driver|agp_bridge_data)\b/.test(file.text),
+        /\bstruct (?:dma_map_ops|iommu_ops|io_pgtable|agp_bridge_driver|agp_bridge_data)\b/.test(file.text),
       );
     this.streamingMask = widestMask(program, /^(?!.*(?:set_coherent|consistent))/);
     this.coherentMask = widestMask(program, /coherent|consistent/);

@@ -10,6 +10,8 @@ struct pipit {
 	void *ring;
 	dma_addr_t ring_dma;
 	void *page;
+	void *either;
+	dma_addr_t either_dma;
 };
 
 static int pipit_init_ok(struct pipit *p)
@@ -68,4 +70,28 @@ static void pipit_message_bad(struct pipit *p, struct msi_msg *msg)
 
 	msg->address_lo = lower_32_bits(addr);
 	msg->address_hi = upper_32_bits(addr);
+}
+
+static void *pipit_alloc(struct pipit *p, size_t len, dma_addr_t *dma)
+{
+	if (!pipit_has_dma(p)) {
+		*dma = DMA_MAPPING_ERROR;
+		return (void *)get_zeroed_page(GFP_KERNEL);
+	}
+	return dma_alloc_coherent(p->dev, len, dma, GFP_KERNEL);
+}
+
+/* Where the allocator says that there is no handle, its memory is ordinary. */
+static int pipit_map_new_ok(struct pipit *p, struct vm_area_struct *vma, size_t len)
+{
+	dma_addr_t dma;
+	void *cpu = pipit_alloc(p, len, &dma);
+
+	if (!cpu)
+		return -ENOMEM;
+	p->either = cpu;
+	p->either_dma = dma;
+	if (dma == DMA_MAPPING_ERROR)
+		return remap_pfn_range(vma, vma->vm_start, virt_to_phys(cpu) >> PAGE_SHIFT, len, vma->vm_page_prot);
+	return dma_mmap_coherent(p->dev, vma, cpu, dma, len);
 }
