@@ -79,6 +79,7 @@ static const struct net_device_ops tanager_netdev_ops = {
 /* A second interface whose stop remembers one of the two. */
 struct tanager_vf {
 	struct device *dev;
+	void __iomem *regs;
 	void *inbox;
 	dma_addr_t inbox_dma;
 	void *outbox;
@@ -97,7 +98,8 @@ static int tanager_vf_open_bad(struct net_device *ndev)
 		dma_unmap_single(vf->dev, vf->inbox_dma, PAGE_SIZE, DMA_FROM_DEVICE);
 		return -ENOMEM;
 	}
-	tanager_vf_start(vf, vf->inbox_dma, vf->outbox_dma);
+	writel(lower_32_bits(vf->inbox_dma), vf->regs);
+	writel(lower_32_bits(vf->outbox_dma), vf->regs + 4);
 	return 0;
 }
 

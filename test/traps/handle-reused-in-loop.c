@@ -11,9 +11,16 @@ struct redpoll_desc {
 
 struct redpoll {
 	struct device *dev;
+	void __iomem *regs;
 	struct redpoll_desc desc[32];
 	unsigned int used;
 };
+
+static void redpoll_run(struct redpoll *r, dma_addr_t dma)
+{
+	writel(lower_32_bits(dma), r->regs);
+	redpoll_wait(r);
+}
 
 static int redpoll_each_handed_over_ok(struct redpoll *r, void **buf, u32 *len, unsigned int n)
 {

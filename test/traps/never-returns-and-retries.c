@@ -15,6 +15,12 @@ struct twinspot {
 	void __iomem *regs;
 };
 
+static int twinspot_start(struct twinspot *t, dma_addr_t dma)
+{
+	writel(lower_32_bits(dma), t->regs);
+	return readl(t->regs + 4) ? -EIO : 0;
+}
+
 static int twinspot_retry_ok(struct twinspot *t, void *buf, size_t len)
 {
 	dma_addr_t dma;

@@ -228,7 +228,7 @@ function undo(site: ApiSite, key: Term, argument: number): void {
     return;
   }
   if (outcome === 'failed') {
-    const isCertain = live.made.failure !== 'zero' && isUnguarded(state, live.made);
+    const isCertain = isUnguarded(state, live.made);
     flow.exits.failedReleases.push({ walk, state: state.fork(), live, range: call.range, isCertain });
     return;
   }

@@ -56,7 +56,7 @@ export function isField(pattern: string): boolean {
   return /^(struct|union) [^@]/.test(pattern);
 }
 
-type What = 'size' | 'direction' | 'function' | 'nents' | 'device';
+type What = 'size' | 'direction' | 'function' | 'nents' | 'handle' | 'device';
 
 interface Difference {
   readonly what: What;
@@ -73,7 +73,7 @@ function judgeRelease(flow: ModuleFacts, release: ForeignRelease, makers: readon
     if (common.length === 0) return;
     common = inBoth(common, differencesBetween(maker, release));
   }
-  for (const what of ['function', 'direction', 'nents', 'size', 'device'] as const) {
+  for (const what of ['function', 'direction', 'nents', 'size', 'handle', 'device'] as const) {
     const difference = common.find((one) => one.what === what);
     if (!difference) continue;
     reportDifference(flow, release, first, difference);
@@ -111,11 +111,22 @@ function differencesBetween(maker: Leftover, release: ForeignRelease): Differenc
     found.push({ what: 'nents', argument: unmap?.nents ?? null, proven: true });
   const size = compareSizes(maker, made.size, at(effect.size));
   if (size) found.push({ what: 'size', argument: effect.size, proven: size === 'differ' });
+  const handle = free ? at(free.handle) : null;
+  if (handle && isComputedFromHandle(maker, handle, at(free?.cpuAddress ?? null)))
+    found.push({ what: 'handle', argument: free?.handle ?? null, proven: true });
   const device = deviceTerm(terms, effect.device, release.values);
   const own = made.device ? spellTerm(made.device) : null;
   const other = device ? spellTerm(device) : null;
   if (own && other && own !== other) found.push({ what: 'device', argument: effect.device.argument, proven: false });
   return found;
+}
+
+/** Whether a block is freed by its own address, but by a handle that was computed from the one it came with. */
+function isComputedFromHandle(maker: Leftover, handle: Term, cpuAddress: Term | null): boolean {
+  const { key, handle: own } = maker.live.made;
+  if (!own || !cpuAddress || storedValue(maker, cpuAddress) !== key) return false;
+  const stored = storedValue(maker, handle);
+  return stored !== null && stored !== own && mentions(stored, own);
 }
 
 /** Whether the count given at the end is one that the maker filled with what dma_map_sg() returned. */
@@ -219,6 +230,7 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     direction: mapping?.direction,
     function: live.made.api.name,
     nents: mapping?.nents,
+    handle: resource.type === 'allocation' ? resource.handle : null,
     device: resource.device,
   };
   const path = state.fork();

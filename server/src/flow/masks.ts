@@ -13,6 +13,9 @@ export interface MaskCall extends CallSite {
   readonly name: string;
   readonly width: string;
   readonly device: Term | null;
+  /** What the mask is for. */
+  readonly streaming: boolean;
+  readonly coherent: boolean;
 }
 
 /** The place, of no driver's, in which a path remembers the result of its last mask call. */
@@ -42,7 +45,9 @@ export function setMask(site: ApiSite, effect: EffectOf<'set-mask'>): Term {
   const result = walk.evaluator.fresh(state, call.range, api.name);
   const width = argumentText(walk, call, effect.mask) ?? '';
   const device = deviceTerm(walk.terms, effect.device, values);
-  const mask = { name: api.name, width, device, call, function: walk.ir.name, file: walk.unit.file.path };
+  const { streaming, coherent } = effect;
+  const site = { call, function: walk.ir.name, file: walk.unit.file.path };
+  const mask: MaskCall = { ...site, name: api.name, width, device, streaming, coherent };
   if (lastMask(flow, state) === null) reportEarlierUse(flow, state, mask);
   // A wide mask holds, whatever the driver takes the call to have returned.
   const isRefusable = !isNeverRefused(width);
@@ -70,7 +75,7 @@ export function noteMaskOfCallee(
 }
 
 function reportEarlierUse(flow: ModuleFacts, state: State, { call, file, function: name, ...mask }: MaskCall): void {
-  const used = state.resources().find((live) => !live.released && isMadeFor(live.made, mask.device));
+  const used = state.resources().find((live) => !live.released && isMadeUnder(live.made, mask));
   if (!used) return;
   flow.report.add(file, name, state, used.made, call.range, {
     kind: 'mask-after-use',
@@ -79,8 +84,10 @@ function reportEarlierUse(flow: ModuleFacts, state: State, { call, file, functio
   });
 }
 
-function isMadeFor(made: Made, device: Term | null): boolean {
-  return !isForeign(made) && device !== null && made.device === device;
+/** Whether the mask would have counted; a pool has no memory yet. */
+function isMadeUnder(made: Made, { device, streaming, coherent }: Omit<MaskCall, keyof CallSite>): boolean {
+  if (isForeign(made) || made.kind === 'pool' || device === null || made.device !== device) return false;
+  return made.type === 'mapping' ? streaming : coherent;
 }
 
 /** A mapping or allocation is made: wrong on a path on which the last mask was refused, here or in a caller. */

@@ -149,6 +149,9 @@ function compareSync(state: State, made: Made, effect: EffectOf<'sync'>, values:
   const mapped = made.direction && resolve(state, made.direction);
   const isTwoWay = mapped?.kind === 'constant' && mapped.name === 'DMA_BIDIRECTIONAL';
   if (!isTwoWay) compareDirection(state, found, made, effect.direction, values);
+  const count = valueAt(values, effect.nents);
+  // Less than the whole list may be synced; what was returned counts something else.
+  if (count && mentions(count, made.result)) compareNents(state, found, made, count, effect.nents);
   return found;
 }
 

@@ -1,6 +1,9 @@
 /** Judges what functions left behind, once the whole module is known. */
+import { visitExpressions } from '../program/visit.ts';
 import { judgeInverted } from './checks.ts';
 import type { FailedRelease, Leftover } from './exits.ts';
+import { isForeign } from './foreign.ts';
+import { forgottenIn, releasingNames } from './forgotten.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { CallGraph } from './relevance.ts';
 import type { Live, Made, State } from './state.ts';
@@ -14,6 +17,7 @@ export function judge(flow: ModuleFacts, graph: CallGraph): void {
   const isInverted = ({ live }: { readonly live: Live }): boolean => inverted.has(siteOf(live.made));
   for (const leftover of surestFirst(unchecked)) judgeUnchecked(flow, graph, leftover);
   for (const leftover of surestFirst(left)) if (!isInverted(leftover)) judgeLeak(flow, graph, leftover);
+  for (const leftover of forgottenIn(flow, left)) reportLeak(flow, graph, leftover, 'never');
   for (const release of failedReleases) if (release.isCertain && !isInverted(release)) reportFailed(flow, release);
 }
 
@@ -114,12 +118,16 @@ function judgeList(flow: ModuleFacts, { live, walk, state, holding }: Leftover):
 }
 
 function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): void {
-  const { live, walk, state, range, holding, failing } = leftover;
-  const { made } = live;
+  const { live, state, holding } = leftover;
   if (holding === 'returned' || holding === 'given' || holding === 'unsure') return;
-  if (state.outcomeOf(made) === 'unknown' && live.tested) return;
+  if (state.outcomeOf(live.made) === 'unknown' && live.tested) return;
   const how = leakOf(flow, graph, leftover);
-  if (!how) return;
+  if (how) reportLeak(flow, graph, leftover, how);
+}
+
+function reportLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover, how: Leak): void {
+  const { live, walk, state, range, failing } = leftover;
+  const { made } = live;
   const message = failing ? `'${walk.ir.name}' fails and returns here` : `'${walk.ir.name}' returns here`;
   const end = state.fork();
   end.record({ kind: 'event', file: walk.unit.file.path, range, message, made });
@@ -134,13 +142,10 @@ function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): voi
   });
 }
 
+type Leak = 'error-path' | 'lost' | 'never';
+
 /** A leak that may only seem to be one: other code, or another round of a loop, may look after it. */
-function isLeakDoubtful(
-  flow: ModuleFacts,
-  graph: CallGraph,
-  leftover: Leftover,
-  how: 'error-path' | 'lost' | 'never',
-): boolean {
+function isLeakDoubtful(flow: ModuleFacts, graph: CallGraph, leftover: Leftover, how: Leak): boolean {
   const { live, walk, state, holding, failing, patterns } = leftover;
   const { made } = live;
   if (live.spared || skipsLoop(state, made)) return true;
@@ -159,17 +164,39 @@ function skipsLoop(state: State, made: Made): boolean {
   return false;
 }
 
-function leakOf(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): 'error-path' | 'lost' | 'never' | null {
+function leakOf(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): Leak | null {
   const { live, walk, holding, failing, patterns } = leftover;
   const { made } = live;
   if (holding === 'local') return failing ? 'error-path' : 'lost';
   if (!failing) return null;
   const own = walk.ir.name;
-  const undoesItself =
-    flow.sites.isUnwoundBy(made, own) ||
-    (made.inLoop && leftover.places.some((place) => flow.patterns.releasersOf(place).has(own)));
+  if (replacesWhatWas(leftover)) return null;
+  const undoesItself = flow.sites.isUnwoundBy(made, own) || (made.inLoop && undoesElements(flow, leftover));
   if (undoesItself) return 'error-path';
   const isReleased = patterns.some((pattern) => flow.patterns.releasersOf(pattern).size > 0);
   if (!isReleased || flow.sites.isCleanedUpAfter(made, live.failedIn ?? own)) return null;
   return graph.isKnownToCallers(own) ? 'error-path' : null;
+}
+
+/** The path ended what its field held before: the new one is as well kept there as the old one was. */
+function replacesWhatWas({ state, patterns }: Leftover): boolean {
+  return state.resources().some(({ made, released }) => {
+    const { key } = made;
+    return released && isForeign(made) && key.kind === 'initial' && patterns.includes(patternOf(key.place));
+  });
+}
+
+/** Whether the function itself undoes elements of the array that keeps the resource, be it in rounds that no path took. */
+function undoesElements(flow: ModuleFacts, { walk, state, places }: Leftover): boolean {
+  if (places.some((place) => flow.patterns.releasersOf(place).has(walk.ir.name))) return true;
+  let found = false;
+  visitExpressions(walk.ir, (expression) => {
+    if (expression.kind !== 'call' || !releasingNames.has(expression.name ?? '')) return;
+    for (const argument of expression.arguments) {
+      const place =
+        argument.kind === 'index' || argument.kind === 'member' ? walk.evaluator.place(state, argument) : null;
+      if (place && places.includes(patternOf(place))) found = true;
+    }
+  });
+  return found;
 }

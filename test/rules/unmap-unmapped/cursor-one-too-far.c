@@ -9,6 +9,7 @@ struct ortolan_buf {
 
 struct ortolan {
 	struct device *dev;
+	void __iomem *regs;
 };
 
 static int ortolan_map_ok(struct ortolan *o, struct sk_buff *skb, struct ortolan_buf *bufs)
@@ -46,6 +47,15 @@ static void ortolan_unmap_ok(struct ortolan *o, struct ortolan_buf *bufs, unsign
 	dma_unmap_single(o->dev, bufs[0].dma, bufs[0].len, DMA_TO_DEVICE);
 	for (i = 1; i < n; i++)
 		dma_unmap_page(o->dev, bufs[i].dma, bufs[i].len, DMA_TO_DEVICE);
+}
+
+static int ortolan_run(struct ortolan *o, dma_addr_t first, dma_addr_t second)
+{
+	u32 done;
+
+	writel(lower_32_bits(first), o->regs);
+	writel(lower_32_bits(second), o->regs + 4);
+	return readl_poll_timeout(o->regs + 8, done, done, 10, 1000);
 }
 
 /* Two entries written out: the second is unmapped twice, and the first never. */
