@@ -46,8 +46,8 @@ export function setMask(site: ApiSite, effect: EffectOf<'set-mask'>): Term {
   const width = argumentText(walk, call, effect.mask) ?? '';
   const device = deviceTerm(walk.terms, effect.device, values);
   const { streaming, coherent } = effect;
-  const site = { call, function: walk.ir.name, file: walk.unit.file.path };
-  const mask: MaskCall = { ...site, name: api.name, width, device, streaming, coherent };
+  const place = { call, function: walk.ir.name, file: walk.unit.file.path };
+  const mask: MaskCall = { ...place, name: api.name, width, device, streaming, coherent };
   if (lastMask(flow, state) === null) reportEarlierUse(flow, state, mask);
   // A wide mask holds, whatever the driver takes the call to have returned.
   const isRefusable = !isNeverRefused(width);
