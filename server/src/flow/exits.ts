@@ -144,7 +144,14 @@ function holdingOf(
   // A scatterlist is its own record of the mapping.
   const isList = made.kind === 'sg' || made.kind === 'sgtable';
   if (isList && outlives(flow, state, flow.terms.dereference(made.key), value)) return 'kept';
-  return 'local';
+  return equalsSomething(state, made) ? 'unsure' : 'local';
+}
+
+/** `if (dma != phys) fail`: past that test the driver has the handle in another spelling. */
+function equalsSomething(state: State, { key }: Made): boolean {
+  return state.facts
+    .entries()
+    .some(([term, bounds]) => bounds.lower === 0 && bounds.upper === 0 && term.kind === 'sum' && mentions(term, key));
 }
 
 /** Whether the call that was given the resource failed; then it is still this path's to undo. */

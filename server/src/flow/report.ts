@@ -136,9 +136,10 @@ export class Reporter {
 
 /**
  * A second undoing, or a use after it, where the first undoing is a callee's: what that callee puts in its place may not
- * be known in full.
+ * be known in full. The same goes for memory freed under a mapping that a callee or an earlier round made.
  */
 function isUndoneElsewhere(state: State, about: Made | null, functionName: string, body: EventBody): boolean {
+  if (body.kind === 'freed-while-mapped') return about !== null && (about.inLoop || about.function !== functionName);
   const concerned =
     body.kind === 'use-after-release' || (body.kind === 'nothing-to-release' && body.why === 'already-released');
   if (!concerned || !about) return false;
