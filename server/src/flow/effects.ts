@@ -230,6 +230,8 @@ function undo(site: ApiSite, key: Term, argument: number): void {
   if (outcome === 'failed') {
     const isCertain = isUnguarded(state, live.made);
     flow.exits.failedReleases.push({ walk, state: state.fork(), live, range: call.range, isCertain });
+    // The driver went on with what failed, for want of a check that tells.
+    if (live.wrongCheck) flow.exits.undoneUnchecked(walk, state, live, call.range);
     return;
   }
   if (live.escaped === 'unsure') {

@@ -150,6 +150,7 @@ function isLeakDoubtful(flow: ModuleFacts, graph: CallGraph, leftover: Leftover,
   const { made } = live;
   if (live.spared || skipsLoop(state, made)) return true;
   if (holding === 'local') return !failing && live.used !== null;
+  if (!flow.sites.isUnwoundBy(made, walk.ir.name) && isLeftToStrangers(graph, leftover)) return true;
   if (how !== 'error-path' || flow.sites.isUnwoundBy(made, walk.ir.name)) return false;
   const releasers = new Set(patterns.flatMap((pattern) => [...flow.patterns.releasersOf(pattern)]));
   return graph.callersReach(walk.ir.name, releasers);
@@ -172,10 +173,15 @@ function leakOf(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): Leak |
   const own = walk.ir.name;
   if (replacesWhatWas(leftover)) return null;
   const undoesItself = flow.sites.isUnwoundBy(made, own) || (made.inLoop && undoesElements(flow, leftover));
-  if (undoesItself) return 'error-path';
+  if (undoesItself || isLeftToStrangers(graph, leftover)) return 'error-path';
   const isReleased = patterns.some((pattern) => flow.patterns.releasersOf(pattern).size > 0);
   if (!isReleased || flow.sites.isCleanedUpAfter(made, live.failedIn ?? own)) return null;
   return graph.isKnownToCallers(own) ? 'error-path' : null;
+}
+
+/** An array of the caller's is left half filled, and who calls is not known. */
+function isLeftToStrangers(graph: CallGraph, { live, walk, patterns }: Leftover): boolean {
+  return live.made.inLoop && patterns.length === 0 && !graph.hasCallers(walk.ir.name);
 }
 
 /** The path ended what its field held before: the new one is as well kept there as the old one was. */
