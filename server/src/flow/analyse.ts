@@ -35,7 +35,7 @@ import type { Live, State } from './state.ts';
 import { applyOutcome, type Summary } from './summaries.ts';
 import { Sweeps } from './sweeps.ts';
 import { type Place, rootOf, type Term, TermTable } from './terms.ts';
-import { checkDereference, storeHandle } from './uses.ts';
+import { checkDereference, noteGiven, storeHandle } from './uses.ts';
 import { judge } from './verdicts.ts';
 
 export interface FlowResult {
@@ -72,7 +72,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
   readonly demands: Demands = new Map();
   readonly fieldDemands: FieldDemand[] = [];
   readonly fieldOrigins = new Map<string, MemoryOrigin | null>();
-  private readonly graph: CallGraph;
+  readonly graph: CallGraph;
   private readonly sweeps: Sweeps;
   private readonly summaries = new Map<FunctionSource, Summary | Unsummarised>();
   private readonly ends = new Map<Walk, Outcome[]>();
@@ -227,6 +227,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       return walk.evaluator.fresh(state, call.range, own.name);
     }
     watchOwnCall({ flow: this, walk, state, call, values }, summary.ir);
+    noteGiven(state, call, values);
     checkDemands(this, walk, state, call, values, summary.ir);
     if (summary.outcomes.length === 0) return walk.abandon();
     const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
@@ -334,6 +335,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     if (live.escaped !== 'unsure') reportMismatches(this, state, live, released, caller);
     if (outcome === 'unknown' && !live.escaped) this.exits.undoneUnchecked(walk, state, live, call.range);
     if (live.failedIn) this.sites.cleanedUp(live.made, live.failedIn);
+    if (!foreign.made.inLoop && !walk.isInLoop()) this.sites.unwoundPlainly(live.made);
     state.change(live, { released });
     const message = `'${callee.name}' ${live.made.type === 'mapping' ? 'unmaps' : 'frees'} it`;
     state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: live.made });

@@ -2,7 +2,9 @@
  * What a function demands of its parameters: memory that it maps must be such as may be mapped, a handle that it gives to
  * the device must be a live one. Whether that is so only its callers can tell.
  */
+import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { CallExpression, FunctionIr, Range } from '../program/ir.ts';
+import type { FunctionSource } from '../program/program.ts';
 import type { Walk } from './interpreter.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { State } from './state.ts';
@@ -29,7 +31,11 @@ export type Demands = Map<string, readonly Demand[]>;
 
 const mostDemands = 16;
 
-/** Callees that look themselves what memory they are given. */
+const mapNames: ReadonlySet<string> = new Set(
+  [...apiFunctions.values()].flatMap(({ name, effects }) => (effects.some(({ kind }) => kind === 'map') ? [name] : [])),
+);
+
+/** Functions that tell what memory they are given. */
 const inspectors = ['is_vmalloc_addr', 'is_vmalloc_or_module_addr', 'virt_addr_valid', 'object_is_on_stack'];
 
 /**
@@ -58,7 +64,10 @@ export function checkDemands(
   const demands = flow.demands.get(callee.name) ?? [];
   if (demands.length === 0) return;
   const translator = new Translator(walk, state.fork(), call, values, callee);
+  const mayMap = flow.graph.names(callee.name, mapNames);
   for (const { kind, by, check, state: end, value: theirs, subject } of demands) {
+    // A callee that maps may well have put a new handle in the place of the old one.
+    if (kind === 'live-handle' && mayMap) continue;
     const value = translator.term(theirs);
     const path = state.fork();
     const isPossible = end.facts
@@ -78,8 +87,13 @@ function note(made: Demand): void {
   const alike = known.filter((other) => other.kind === kind && other.value === value);
   if (known.length >= mostDemands || alike.length > 1) return;
   const source = walk.unit.functions.find((own) => own.name === name);
-  if (kind === 'dma-memory' && inspectors.some((inspector) => source?.chunk.identifiers.has(inspector))) return;
+  if (kind === 'dma-memory' && source && inspectsMemory(source)) return;
   flow.demands.set(name, [...known, made]);
+}
+
+/** Whether a function looks itself what memory it has. */
+export function inspectsMemory({ chunk }: FunctionSource): boolean {
+  return inspectors.some((inspector) => chunk.identifiers.has(inspector));
 }
 
 /** Whether a value is made of nothing but what the caller gives. */

@@ -1,7 +1,7 @@
 /** Which memory may be mapped: not the stack, not the image of the driver, nothing that is contiguous for the CPU alone. */
 import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { MemoryOrigin } from '../dma-api/types.ts';
-import { type Demand, demand } from './demands.ts';
+import { type Demand, demand, inspectsMemory } from './demands.ts';
 import type { ApiSite } from './effects.ts';
 import type { EventOf } from './events.ts';
 import { isField } from './fields.ts';
@@ -29,8 +29,11 @@ export function mapMemory(site: ApiSite, effect: EffectOf<'map'>): void {
   const { walk, state } = site;
   const text = argumentText(walk, site.call, effect.buffer) ?? '';
   if (effect.mapping === 'single') demandMemory(site, argument, text);
-  else if (effect.mapping === 'page') demandMemory(site, memoryOfPage(argument), text);
-  else for (const memory of memoryOfList(walk.terms, state, argument, effect)) demandMemory(site, memory, null);
+  else if (effect.mapping === 'page') {
+    // Fragments and segments are descriptions of pages; that they lie on the stack means nothing.
+    const memory = memoryOfPage(argument);
+    if (memory !== argument) demandMemory(site, memory, text);
+  } else for (const memory of memoryOfList(walk.terms, state, argument, effect)) demandMemory(site, memory, null);
 }
 
 /** The kernel maps the memory itself. */
@@ -66,7 +69,10 @@ export function judgeFieldMemory(flow: ModuleFacts): void {
   }
 }
 
+/** Reports it, unless it may be one or the other and the driver asks which. */
 function report({ flow, walk, state, range, subject, by }: Demand, memory: Forbidden): void {
+  const isAsked = (): boolean => flow.program.units.some((unit) => unit.functions.some(inspectsMemory));
+  if (memory === 'slab-or-vmalloc' && isAsked()) return;
   const body = { kind: 'undmaable-memory', memory, subject, by } as const;
   flow.report.add(walk.unit.file.path, walk.ir.name, state, null, range, body);
 }

@@ -3,6 +3,7 @@ import type { ApiFunction, Effect } from '../dma-api/types.ts';
 import type { CallExpression } from '../program/ir.ts';
 import { checkLength } from './buffer-sizes.ts';
 import { checkMapping, isUnguarded } from './checks.ts';
+import { fillMemory } from './contents.ts';
 import { fillScatterlist, giveMemory, mapMemory } from './dma-memory.ts';
 import { addForeign, isForeign, isReliablyNamed } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
@@ -23,7 +24,7 @@ import {
 } from './resources.ts';
 import type { Live, Made, Release, State } from './state.ts';
 import type { Term } from './terms.ts';
-import { checkFreed, giveHandle, reportFreed } from './uses.ts';
+import { awaitTransfers, checkFreed, giveHandle, noteNamelessRelease, reportFreed } from './uses.ts';
 
 /** One call of the kernel's API under way. */
 export interface ApiSite {
@@ -80,6 +81,7 @@ function applyEffect(site: ApiSite, effect: Effect): Term | null {
         const pointer = index === null ? undefined : values[index];
         if (pointer) walk.dereferenced(state, pointer, call.range);
       }
+      fillMemory(site, effect);
       return values[effect.to] ?? null;
     }
     case 'keep': {
@@ -95,10 +97,12 @@ function applyEffect(site: ApiSite, effect: Effect): Term | null {
       return null;
     case 'set-mask':
       return setMask(site, effect);
+    case 'transfer':
+      if (effect.change === 'wait') awaitTransfers(state);
+      return null;
     case 'barrier':
     case 'context':
     case 'register-callback':
-    case 'transfer':
     case 'maps-for-driver':
     case 'harmless':
       return null;
@@ -249,6 +253,7 @@ function undoUnknown(site: ApiSite, key: Term, text: string): void {
   site.flow.patterns.noteForeign({ walk, state, api, call, values: site.values }, key);
   const candidates = mayBeResources(state, key);
   for (const live of candidates) doubtRelease(site.flow, state, live);
+  if (key.kind !== 'initial' && key.kind !== 'address') noteNamelessRelease(state);
   if (candidates.length > 0 || (key.kind !== 'initial' && key.kind !== 'address')) return;
   const isMapping = api.effects.some((effect) => effect.kind === 'unmap');
   const foreign: Made = {
@@ -283,6 +288,7 @@ export function doubtRelease(flow: ModuleFacts, state: State, live: Live): void 
 function release(site: ApiSite, live: Live, text: string): void {
   if (live.failedIn) site.flow.sites.cleanedUp(live.made, live.failedIn);
   reportFreed(site.flow, site.walk, site.state, live);
+  if (!site.walk.isInLoop()) site.flow.sites.unwoundPlainly(live.made);
   site.state.change(live, { released: releaseOf(site) });
   recordRelease(site, live.made, text);
 }

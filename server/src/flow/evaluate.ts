@@ -1,6 +1,7 @@
 /** Abstract evaluation of expressions: from IR to terms and places, on one path's state. */
 import type { BinaryOperator, CallExpression, Expression, FunctionIr, Range, Type } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
+import { copyContents } from './contents.ts';
 import { errorNumbers } from './errno.ts';
 import { type Comparison, isComparison } from './facts.ts';
 import type { State } from './state.ts';
@@ -109,7 +110,11 @@ export class Evaluator {
       }
       case 'cast':
         return this.place(state, expression.operand);
-      case 'call':
+      case 'call': {
+        const entry = listEntryField(expression);
+        if (entry) return this.listEntryPlace(entry, this.value(state, entry.pointer));
+        return terms.dereference(terms.operation('temporary', this.value(state, expression)));
+      }
       case 'conditional':
       case 'assign':
         return terms.dereference(terms.operation('temporary', this.value(state, expression)));
@@ -122,6 +127,8 @@ export class Evaluator {
   store(state: State, target: Expression, place: Place, value: Expression): Term {
     if (value.kind === 'initialiser') return this.initialise(state, target, place, value);
     const term = this.value(state, value);
+    // Only what was not computed can be a whole struct.
+    if (term.kind === 'initial' && this.isStruct(target)) copyContents(state, place, term.place, () => term);
     this.write(state, target, place, term, value.range);
     return term;
   }
@@ -149,6 +156,11 @@ export class Evaluator {
     if (!type || type.pointers > 0) return null;
     const resolved = this.program.resolveType(this.unit, type);
     return /^(struct|union) /.test(resolved.base) ? resolved.base : null;
+  }
+
+  private isStruct(expression: Expression): boolean {
+    const type = this.typeOf(expression);
+    return type !== null && type.pointers + type.dimensions.length === 0 && /^(struct|union) /.test(type.base);
   }
 
   private isArray(expression: Expression): boolean {
@@ -306,11 +318,18 @@ export class Evaluator {
 
   private call(state: State, expression: CallExpression): Term {
     const values = expression.arguments.map((argument) => this.value(state, argument));
+    const entry = listEntryField(expression);
+    const place = entry && values[0] ? this.listEntryPlace(entry, values[0]) : null;
+    if (place && state.has(place)) return state.load(place);
     if (!expression.direct) this.value(state, expression.callee);
     if (expression.direct && expression.name && isPureCall(expression.name)) {
       return this.pureCall(state, expression.name, values);
     }
     return this.listener.call(state, expression, values);
+  }
+
+  private listEntryPlace({ field }: ListEntryField, pointer: Term): Place {
+    return this.terms.field(this.terms.dereference(pointer), field, 'struct scatterlist');
   }
 
   private pureCall(state: State, name: string, values: readonly Term[]): Term {
@@ -406,6 +425,18 @@ export class Evaluator {
     }
     return this.fresh(state, expression.range, 'more');
   }
+}
+
+interface ListEntryField {
+  readonly pointer: Expression;
+  readonly field: string;
+}
+
+/** sg_dma_address(sg) and sg_dma_len(sg) are fields of an entry, which drivers write too. */
+function listEntryField({ direct, name, arguments: [pointer] }: CallExpression): ListEntryField | null {
+  if (!direct || !pointer) return null;
+  if (name === 'sg_dma_address') return { pointer, field: 'dma_address' };
+  return name === 'sg_dma_len' ? { pointer, field: 'dma_length' } : null;
 }
 
 /** True where two places differ only in indices that the facts know to be equal. */

@@ -39,12 +39,20 @@ export interface FailedRelease {
   readonly isCertain: boolean;
 }
 
+/** Memory freed while a mapping of it was live. */
+export interface Freed {
+  readonly walk: Walk;
+  readonly state: State;
+  readonly live: Live;
+}
+
 export class Exits {
   /** Resources left made by a failing or a succeeding path, and those whose failure nobody tested. */
   readonly left: Leftover[] = [];
   readonly unchecked: Leftover[] = [];
   private readonly samples = new Set<string>();
   readonly failedReleases: FailedRelease[] = [];
+  readonly freed: Freed[] = [];
 
   constructor(private readonly flow: ModuleFacts) {}
 

@@ -11,6 +11,7 @@ import { type ForeignRelease, isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
 import type { MaskCall } from './masks.ts';
 import type { Memory } from './memory.ts';
+import type { CallGraph } from './relevance.ts';
 import type { Reporter } from './report.ts';
 import type { Made, State } from './state.ts';
 import { type Place, patternOf, type Term, type TermTable } from './terms.ts';
@@ -18,6 +19,7 @@ import { type Place, patternOf, type Term, type TermTable } from './terms.ts';
 export interface ModuleFacts {
   readonly terms: TermTable;
   readonly program: Program;
+  readonly graph: CallGraph;
   readonly report: Reporter;
   /** Allocated memory by the pointer that the allocator returned. */
   readonly memory: Map<Term, Memory>;
@@ -40,6 +42,7 @@ export class Sites {
   private readonly checkers = new Map<string, Set<string>>();
   private readonly unwound = new Map<string, Set<string>>();
   private readonly cleaned = new Map<string, Set<string>>();
+  private readonly plain = new Set<string>();
 
   /** A function tests whether the call failed. */
   checked(made: Made, by: string): void {
@@ -58,6 +61,15 @@ export class Sites {
   /** Some path of a function undoes the resource. */
   unwoundBy(made: Made, by: string): void {
     add(this.unwound, siteOf(made), by);
+  }
+
+  /** A path undoes the resource outside of any loop, where it can be told to be this one. */
+  unwoundPlainly(made: Made): void {
+    this.plain.add(siteOf(made));
+  }
+
+  isUnwoundPlainly(made: Made): boolean {
+    return this.plain.has(siteOf(made));
   }
 
   /** What a failing callee left behind is undone by one of its callers. */

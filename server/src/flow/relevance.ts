@@ -8,6 +8,7 @@ export class CallGraph {
   private readonly direct = new Set<string>();
   private readonly relevant = new Set<string>();
   private readonly entries = new Set<string>();
+  private readonly namers = new Map<ReadonlySet<string>, ReadonlySet<string>>();
 
   constructor(
     private readonly program: Program,
@@ -64,6 +65,19 @@ export class CallGraph {
     ancestors.delete(name);
     for (const ancestor of ancestors)
       for (const callee of reach(ancestor, this.callees, name)) if (targets.has(callee)) return true;
+    return false;
+  }
+
+  /** Whether a function, or one of the module that it calls, names one of `words`. */
+  names(name: string, words: ReadonlySet<string>): boolean {
+    let namers = this.namers.get(words);
+    if (!namers) {
+      const macros = this.macrosThatName(words);
+      const functions = this.program.units.flatMap((unit) => unit.functions);
+      namers = new Set(functions.filter((one) => namesAny(one, words) || namesAny(one, macros)).map((one) => one.name));
+      this.namers.set(words, namers);
+    }
+    for (const callee of reach(name, this.callees)) if (namers.has(callee)) return true;
     return false;
   }
 

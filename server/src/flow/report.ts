@@ -36,7 +36,9 @@ export class Reporter {
 
   /** Adds an event unless the same was seen on another path, and with no more doubt than here. */
   add(file: string, functionName: string, state: State, about: Made | null, range: Range, body: EventBody): void {
-    const key = `${body.kind} ${file} ${range.start} ${'what' in body ? body.what : ''}${about ? about.call.range.start : ''}`;
+    // One use too late is told, not all that follow.
+    const place = body.kind === 'use-after-release' ? body.use : range.start;
+    const key = `${body.kind} ${file} ${place} ${'what' in body ? body.what : ''}${about ? about.call.range.start : ''}`;
     const doubtful = state.doubts.size > 0 || isUndoneElsewhere(state, about, functionName, body);
     const position = this.seen.get(key) ?? this.events.length;
     const known = this.events[position];

@@ -46,6 +46,8 @@ export interface Live {
   readonly used: Range | null;
   /** The call that freed the memory while it was not known whether others had ended the mapping. */
   readonly freed: { readonly range: Range; readonly by: string } | null;
+  /** The path waited for the device to be done, or undid something it could not name: it may be undone by now. */
+  readonly mayBeUndone: boolean;
   /** A test that looks like an error check but is none. */
   readonly wrongCheck: WrongCheck | null;
   /** Its success was tested in some way on this path, even where the test leaves it open. */
@@ -187,6 +189,7 @@ export class State {
       released: null,
       used: null,
       freed: null,
+      mayBeUndone: false,
       wrongCheck: null,
       tested: false,
       testedAt: null,
@@ -328,7 +331,8 @@ function roundsOf(byHead: ReadonlyMap<BlockId, number>): Rounds {
   return { byHead, key: [...byHead.values()].join('.') };
 }
 
-function isInside(inner: Place, outer: Place): boolean {
+/** Whether a place is a part of another. */
+export function isInside(inner: Place, outer: Place): boolean {
   if (inner.kind !== 'field' && inner.kind !== 'element') return false;
   if (rootOf(inner) !== rootOf(outer)) return false;
   let current: Place = inner;

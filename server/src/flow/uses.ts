@@ -1,15 +1,16 @@
 /** Use of memory and addresses when it is too late or too early: after the end of a mapping, or before its check. */
+import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { MemoryOrigin } from '../dma-api/types.ts';
-import type { Expression, Range } from '../program/ir.ts';
+import type { CallExpression, Expression, Range } from '../program/ir.ts';
 import { withoutCasts } from './address-kinds.ts';
 import type { AddressPoint, AddressStore } from './addresses.ts';
 import { type Demand, demand } from './demands.ts';
 import type { ApiSite } from './effects.ts';
-import { isReliablyNamed } from './foreign.ts';
+import { isForeign, isReliablyNamed } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
 import { baseOf } from './memory.ts';
 import type { ModuleFacts } from './module-facts.ts';
-import type { EffectOf } from './resources.ts';
+import { type EffectOf, effectOf } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
 import { mentions } from './values.ts';
@@ -55,9 +56,10 @@ function namesHandle(state: State, value: Term): boolean {
   });
 }
 
-function handleOf({ type, kind, key, handle }: Made): Term | null {
+function handleOf({ type, kind, key, handle, api }: Made): Term | null {
   if (type === 'allocation') return handle;
-  return kind === 'sg' || kind === 'sgtable' ? null : key;
+  const mapping = effectOf(api, 'unmap')?.mapping ?? kind;
+  return mapping === 'sg' || mapping === 'sgtable' ? null : key;
 }
 
 /** Whether an expression is, or is a part of, something declared as a DMA address. */
@@ -77,12 +79,31 @@ function isDescriptor(walk: Walk, target: Expression, place: Place): boolean {
   return /^__[lb]e(?:16|32|64)$/.test(walk.program.resolveType(walk.unit, type).base);
 }
 
+/** A function of the driver is given handles: from now on they may be the device's. */
+export function noteGiven(state: State, call: CallExpression, values: readonly Term[]): void {
+  for (const live of state.resources()) {
+    const handle = live.used || live.released ? null : handleOf(live.made);
+    if (handle && values.some((value) => mentions(value, handle))) state.change(live, { used: call.range });
+  }
+}
+
+/** The path waits: what the driver keeps where its other functions find it, they may undo in the meantime. */
+export function awaitTransfers(state: State): void {
+  for (const live of state.resources())
+    if (!live.released && live.keptIn.length > 0) state.change(live, { mayBeUndone: true });
+}
+
+/** Something is undone that cannot be told apart. */
+export function noteNamelessRelease(state: State): void {
+  for (const live of state.resources()) if (!live.released) state.change(live, { mayBeUndone: true });
+}
+
 /**
- * Reports memory freed under a live mapping of it. Where the handle went to unknown code, that may have ended the mapping:
- * not so if the driver itself does later on.
+ * Looks at memory freed under a live mapping of it. Where the handle went to unknown code, that may have ended the
+ * mapping: not so if the driver itself does later on.
  */
 export function checkFreed(site: ApiSite, effect: EffectOf<'free-memory'>): void {
-  const { walk, state, values, call, api } = site;
+  const { flow, walk, state, values, call, api } = site;
   const freed = values[effect.memory];
   if (!freed || effect.reference || state.facts.isZero(freed) === true) return;
   for (const live of state.resources()) {
@@ -91,19 +112,39 @@ export function checkFreed(site: ApiSite, effect: EffectOf<'free-memory'>): void
       continue;
     if (state.outcomeOf(made) !== 'made' || !isPartOf(walk.terms, made.buffer, freed, effect.origin)) continue;
     state.change(live, { freed: { range: call.range, by: api.name } });
-    if (!escaped) reportFreed(site.flow, walk, state, state.resource(made));
+    const now = state.resource(made);
+    if (!escaped && now) flow.exits.freed.push({ walk, state: state.fork(), live: now });
+  }
+}
+
+/** Reports memory freed under mappings that nobody else can have ended, now that all of the module is known. */
+export function judgeFreed(flow: ModuleFacts): void {
+  for (const { walk, state, live } of flow.exits.freed) {
+    const { made, mayBeUndone } = live;
+    if (mayBeUndone || state.resources().some((other) => isForeign(other.made) && other.made.type === 'mapping'))
+      continue;
+    const isPrivate = live.keptIn.length === 0 && !live.used && !live.family;
+    if (isPrivate || flow.sites.isUnwoundPlainly(made) || !flow.graph.names(walk.ir.name, unmapNames))
+      reportFreed(flow, walk, state, live);
   }
 }
 
 /** Reports a mapping that is ended when its memory is gone already. */
-export function reportFreed(flow: ModuleFacts, walk: Walk, state: State, live: Live | null): void {
-  if (!live?.freed) return;
+export function reportFreed(flow: ModuleFacts, walk: Walk, state: State, live: Live): void {
+  if (!live.freed) return;
   flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, live.freed.range, {
     kind: 'freed-while-mapped',
     mapping: flow.report.mapping(live),
     freedBy: live.freed.by,
   });
 }
+
+/** Functions that end a mapping. */
+const unmapNames: ReadonlySet<string> = new Set(
+  [...apiFunctions.values()].flatMap(({ name, effects }) =>
+    effects.some(({ kind }) => kind === 'unmap') ? [name] : [],
+  ),
+);
 
 /** Whether a mapped buffer lies in the memory that a free gives back; a socket buffer owns what its `data` points to. */
 function isPartOf(terms: TermTable, buffer: Term, freed: Term, origin: MemoryOrigin): boolean {

@@ -8,6 +8,7 @@ import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { CallGraph } from './relevance.ts';
 import type { Live, Made, State } from './state.ts';
 import { patternOf, type Term } from './terms.ts';
+import { judgeFreed } from './uses.ts';
 import { mentions } from './values.ts';
 
 /** Reports leaks, missing and mistaken checks. */
@@ -18,6 +19,7 @@ export function judge(flow: ModuleFacts, graph: CallGraph): void {
   for (const leftover of surestFirst(unchecked)) judgeUnchecked(flow, graph, leftover);
   for (const leftover of surestFirst(left)) if (!isInverted(leftover)) judgeLeak(flow, graph, leftover);
   for (const leftover of forgottenIn(flow, left)) reportLeak(flow, graph, leftover, 'never');
+  judgeFreed(flow);
   for (const release of failedReleases) if (release.isCertain && !isInverted(release)) reportFailed(flow, release);
 }
 
