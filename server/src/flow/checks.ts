@@ -170,6 +170,8 @@ function noteOtherHandle({ walk, state, call }: CheckCall, effect: EffectOf<'che
   const last = lastMapping(state);
   const argument = call.arguments[effect.handle];
   if (!last || !argument || last.made.function !== walk.ir.name || state.outcomeOf(last.made) !== 'unknown') return;
+  // Spelled alike, it is the same handle, whatever came between.
+  if (last.name === walk.text(argument.range)) return;
   const failure = { left: test, comparison: '!=', right: walk.terms.zero } as const;
   state.change(last, {
     wrongCheck: { range: call.range, how: 'other-handle', tested: walk.text(argument.range), failure },

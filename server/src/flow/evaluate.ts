@@ -358,7 +358,13 @@ export class Evaluator {
     if (known !== null) return this.value(state, known ? expression.whenFalse : expression.whenTrue);
     const whenTrue = this.value(state, expression.whenTrue);
     const whenFalse = this.value(state, expression.whenFalse);
-    return whenTrue === whenFalse ? whenTrue : this.terms.operation('?:', condition, whenTrue, whenFalse);
+    if (whenTrue === whenFalse) return whenTrue;
+    const chosen = this.terms.operation('?:', condition, whenTrue, whenFalse);
+    if (whenTrue.kind === 'integer' && whenFalse.kind === 'integer') {
+      state.facts.assume(chosen, '>=', whenTrue.value < whenFalse.value ? whenTrue : whenFalse);
+      state.facts.assume(chosen, '<=', whenTrue.value < whenFalse.value ? whenFalse : whenTrue);
+    }
+    return chosen;
   }
 
   private sizeof(expression: Extract<Expression, { kind: 'sizeof' }>): Term {

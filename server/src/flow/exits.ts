@@ -20,6 +20,8 @@ export interface Leftover {
   readonly range: Range;
   readonly holding: Holding;
   readonly failing: boolean;
+  /** The failure is what the function returns, not just what a local says. */
+  readonly returnsFailure: boolean;
   /** Struct fields that keep it. */
   readonly patterns: readonly string[];
   /** The same for every place that keeps it, locals and parameters included. */
@@ -115,6 +117,7 @@ export class Exits {
       live,
       range,
       failing,
+      returnsFailure: failing && returnsFailure(walk, state, value),
       patterns,
       places,
       holding: holdingOf(this.flow, state, live, value, holders),

@@ -8,8 +8,8 @@ import type { CallExpression } from '../program/ir.ts';
 import type { Leftover } from './exits.ts';
 import type { Walk } from './interpreter.ts';
 import { sameKind } from './mismatches.ts';
-import type { ModuleFacts } from './module-facts.ts';
-import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf } from './resources.ts';
+import { type ModuleFacts, siteOf } from './module-facts.ts';
+import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf, keptAt } from './resources.ts';
 import type { State } from './state.ts';
 import { type Place, patternOf, type Term } from './terms.ts';
 import { areDistinctConstants, mentions } from './values.ts';
@@ -30,18 +30,28 @@ export function judgeFields(flow: ModuleFacts, left: readonly Leftover[], releas
   const made = makesByPattern(left);
   for (const release of releases) {
     const candidates = new Set<Leftover>();
+    // A list may be written down before it is mapped.
     for (const pattern of release.patterns)
-      if (!flow.patterns.isWrittenElsewhere(pattern))
+      if (isListRelease(release) || !flow.patterns.isWrittenElsewhere(pattern))
         for (const leftover of made.get(pattern) ?? []) candidates.add(leftover);
-    const makers = [...candidates].filter((leftover) => leftover.live.made.api.effects.length > 0);
+    // What a failing path leaves is its own fault; what a release undoes was made to last.
+    const lasting = asSeenByMakers([...candidates]).filter((leftover) => !leftover.failing);
+    const makers = lasting.length > 0 ? lasting : [...candidates];
     if (makers.length > 0) judgeRelease(flow, release, makers);
   }
+}
+
+/** A resource as the function knows it that made it, rather than as its callers do; these where it keeps nothing itself. */
+function asSeenByMakers(leftovers: readonly Leftover[]): readonly Leftover[] {
+  const isOwn = ({ walk, live }: Leftover): boolean => walk.ir.name === live.made.function;
+  const own = new Set(leftovers.filter(isOwn).map(({ live }) => siteOf(live.made)));
+  return leftovers.filter((leftover) => isOwn(leftover) || !own.has(siteOf(leftover.live.made)));
 }
 
 function makesByPattern(left: readonly Leftover[]): Map<string, Leftover[]> {
   const byPattern = new Map<string, Leftover[]>();
   for (const leftover of left) {
-    if (leftover.holding === 'unsure' || leftover.holding === 'local') continue;
+    if (leftover.holding === 'local') continue;
     for (const pattern of leftover.patterns) {
       const known = byPattern.get(pattern) ?? [];
       byPattern.set(pattern, known);
@@ -49,6 +59,11 @@ function makesByPattern(left: readonly Leftover[]): Map<string, Leftover[]> {
     }
   }
   return byPattern;
+}
+
+function isListRelease({ api }: ForeignRelease): boolean {
+  const mapping = effectOf(api, 'unmap')?.mapping;
+  return mapping === 'sg' || mapping === 'sgtable';
 }
 
 /** Whether a pattern names a field of a named struct, and so means the same in every function. */
@@ -139,13 +154,24 @@ function isReturnedCount(maker: Leftover, count: Term): boolean {
   );
 }
 
-/** What the maker left in the field that a value was read from. */
-function storedValue(maker: Leftover, value: Term): Term | null {
+/** What the maker left in the field that a value was read from: of the object that keeps the resource, if it can be told. */
+function storedValue({ state, live }: Leftover, value: Term): Term | null {
   if (value.kind !== 'initial') return null;
   const pattern = patternOf(value.place);
   if (!isField(pattern)) return null;
-  for (const [place, stored] of maker.state.places()) if (patternOf(place) === pattern) return stored;
-  return null;
+  const owners = new Set(keptAt(state, live).map(ownerOf));
+  let other: Term | null = null;
+  for (const [place, stored] of state.places()) {
+    if (patternOf(place) !== pattern) continue;
+    if (owners.has(ownerOf(place))) return stored;
+    other ??= stored;
+  }
+  return other;
+}
+
+/** The object that a place is a part of. */
+function ownerOf(place: Place): Place {
+  return place.kind === 'field' ? place.base : place;
 }
 
 function compareSizes(
@@ -247,7 +273,8 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     made: live.made,
   };
   // Two functions that choose by the same condition each look wrong against the other's other half.
-  if (difference.what !== 'nents' && takesBranches(state)) path.doubt('chosen-by-a-condition');
+  if (maker.holding === 'unsure' || (difference.what !== 'nents' && takesBranches(state)))
+    path.doubt('chosen-by-a-condition');
   flow.report.add(walk.unit.file.path, walk.ir.name, path, live.made, call.range, {
     kind: 'release-mismatch',
     resource,

@@ -75,7 +75,10 @@ export function noteMaskOfCallee(
 }
 
 function reportEarlierUse(flow: ModuleFacts, state: State, { call, file, function: name, ...mask }: MaskCall): void {
-  const used = state.resources().find((live) => !live.released && isMadeUnder(live.made, mask));
+  const used = state
+    .resources()
+    // A pool takes memory only when something is allocated from it.
+    .find((live) => !live.released && live.made.kind !== 'pool' && isMadeUnder(live.made, mask));
   if (!used) return;
   flow.report.add(file, name, state, used.made, call.range, {
     kind: 'mask-after-use',

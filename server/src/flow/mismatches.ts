@@ -98,14 +98,19 @@ function reportMismatch(
     handle: resource.handle,
   };
   const words = expected[mismatch.what] ?? '';
-  flow.report.add(file, name, state, live.made, call.range, {
+  const actual = mismatch.what === 'function' || !argument ? api.name : flow.report.text(file, argument);
+  // One name for two values: what came between is not understood.
+  if (mismatch.what === 'handle' && actual === words) return;
+  const path = state.fork();
+  if (live.made.function !== name && mismatch.what !== 'nents') path.doubt('two-functions');
+  flow.report.add(file, name, path, live.made, call.range, {
     kind: 'release-mismatch',
     resource,
     operation,
     api,
     what: mismatch.what,
     expected: words,
-    actual: mismatch.what === 'function' || !argument ? api.name : flow.report.text(file, argument),
+    actual,
     argument,
     correction: live.made.function === name && words !== '' ? words : null,
     proven: mismatch.proven,

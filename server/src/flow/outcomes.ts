@@ -38,8 +38,19 @@ export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outc
   // A function that ends in very many ways is hardly understood, though its callers may do with less.
   if (new Set(visible.map(detailedKey)).size > mostOutcomes) for (const end of ends) end.state.doubt('many-outcomes');
   const outcomes = [...groups.values()];
+  tellFromErrorPointers(terms, outcomes);
   const resources = outcomes.reduce((sum, { state }) => sum + state.resourceCount, 0);
   return outcomes.length > mostOutcomes || resources > mostResources ? null : outcomes;
+}
+
+/** A function that returns error pointers returns none where it returns anything else. */
+function tellFromErrorPointers(terms: TermTable, outcomes: readonly Outcome[]): void {
+  const isErrorPointer = ({ value, state }: Outcome): boolean =>
+    value !== null && resultClass(state, value) === 'error-pointer';
+  if (!outcomes.some(isErrorPointer)) return;
+  for (const outcome of outcomes)
+    if (outcome.value && !isErrorPointer(outcome))
+      outcome.state.facts.assume(terms.operation('IS_ERR', outcome.value), '==', terms.zero);
 }
 
 /** Whether a caller need look at a function: it leaves something made, undone or decided about a handle. */

@@ -151,7 +151,9 @@ function isLeakDoubtful(flow: ModuleFacts, graph: CallGraph, leftover: Leftover,
   const { live, walk, state, holding, failing, patterns } = leftover;
   const { made } = live;
   if (live.spared || skipsLoop(state, made)) return true;
-  if (holding === 'local') return !failing && live.used !== null;
+  if (failing && !leftover.returnsFailure) return true;
+  if (holding === 'local') return !failing;
+  if (made.function !== walk.ir.name && live.calledAt?.function !== walk.ir.name) return true;
   if (!flow.sites.isUnwoundBy(made, walk.ir.name) && isLeftToStrangers(graph, leftover)) return true;
   if (how !== 'error-path' || flow.sites.isUnwoundBy(made, walk.ir.name)) return false;
   const releasers = new Set(patterns.flatMap((pattern) => [...flow.patterns.releasersOf(pattern)]));
