@@ -12,7 +12,7 @@ import { type ModuleFacts, siteOf } from './module-facts.ts';
 import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf, keptAt } from './resources.ts';
 import type { State } from './state.ts';
 import { type Place, patternOf, type Term } from './terms.ts';
-import { areDistinctConstants, mentions } from './values.ts';
+import { areDistinctConstants, differByConstant, mentions } from './values.ts';
 
 /** An unmap or free of something the function did not make. */
 export interface ForeignRelease {
@@ -77,6 +77,8 @@ interface Difference {
   readonly what: What;
   readonly argument: number | null;
   readonly proven: boolean;
+  /** Held against what the maker wrote down beside the resource: the same whatever way either function goes. */
+  readonly recorded: boolean;
 }
 
 function judgeRelease(flow: ModuleFacts, release: ForeignRelease, makers: readonly Leftover[]): void {
@@ -99,7 +101,8 @@ function judgeRelease(flow: ModuleFacts, release: ForeignRelease, makers: readon
 function inBoth(some: readonly Difference[], others: readonly Difference[]): Difference[] {
   return some.flatMap((difference) => {
     const other = others.find((one) => one.what === difference.what);
-    return other ? [{ ...difference, proven: difference.proven && other.proven }] : [];
+    const [proven, recorded] = [difference.proven && other?.proven, difference.recorded && other?.recorded];
+    return other ? [{ ...difference, proven: proven === true, recorded: recorded === true }] : [];
   });
 }
 
@@ -113,26 +116,28 @@ function differencesBetween(maker: Leftover, release: ForeignRelease): Differenc
   const kind = unmap ? unmap.mapping : (free?.allocation ?? '');
   const isMapping = unmap !== null;
   if ((made.type === 'mapping') !== isMapping || !sameKind(made.kind, kind))
-    return [{ what: 'function', argument: null, proven: true }];
+    return [{ what: 'function', argument: null, proven: true, recorded: false }];
   const found: Difference[] = [];
   const at = (index: number | null): Term | null => (index === null ? null : (release.values[index] ?? null));
   const direction = unmap ? directionTerm(terms, unmap.direction, release.values) : null;
   if (direction && made.direction && areDistinctConstants(direction, made.direction)) {
     const argument = unmap?.direction && 'argument' in unmap.direction ? unmap.direction.argument : null;
-    found.push({ what: 'direction', argument, proven: true });
+    found.push({ what: 'direction', argument, proven: true, recorded: false });
   }
   const count = unmap ? at(unmap.nents) : null;
   if (count && made.nents && isReturnedCount(maker, count))
-    found.push({ what: 'nents', argument: unmap?.nents ?? null, proven: true });
+    found.push({ what: 'nents', argument: unmap?.nents ?? null, proven: true, recorded: true });
   const size = compareSizes(maker, made.size, at(effect.size));
-  if (size) found.push({ what: 'size', argument: effect.size, proven: size === 'differ' });
+  const recorded = storedValue(maker, at(effect.size) ?? terms.zero) !== null;
+  if (size) found.push({ what: 'size', argument: effect.size, proven: size === 'differ', recorded });
   const handle = free ? at(free.handle) : null;
   if (handle && isComputedFromHandle(maker, handle, at(free?.cpuAddress ?? null)))
-    found.push({ what: 'handle', argument: free?.handle ?? null, proven: true });
+    found.push({ what: 'handle', argument: free?.handle ?? null, proven: true, recorded: true });
   const device = deviceTerm(terms, effect.device, release.values);
   const own = made.device ? spellTerm(made.device) : null;
   const other = device ? spellTerm(device) : null;
-  if (own && other && own !== other) found.push({ what: 'device', argument: effect.device.argument, proven: false });
+  if (own && other && own !== other)
+    found.push({ what: 'device', argument: effect.device.argument, proven: false, recorded: false });
   return found;
 }
 
@@ -184,7 +189,8 @@ function compareSizes(
   const stored = storedValue(maker, released);
   if (stored) {
     if (facts.sameValue(stored, made)) return null;
-    return facts.decide(stored, '==', made) === false ? 'differ' : null;
+    const areTwo = facts.decide(stored, '==', made) === false || differByConstant(maker.walk.terms, stored, made);
+    return areTwo ? 'differ' : null;
   }
   const a = spellTerm(made);
   const b = spellTerm(released);
@@ -273,8 +279,7 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     made: live.made,
   };
   // Two functions that choose by the same condition each look wrong against the other's other half.
-  if (maker.holding === 'unsure' || (difference.what !== 'nents' && takesBranches(state)))
-    path.doubt('chosen-by-a-condition');
+  if (maker.holding === 'unsure' || (!difference.recorded && takesBranches(state))) path.doubt('chosen-by-a-condition');
   flow.report.add(walk.unit.file.path, walk.ir.name, path, live.made, call.range, {
     kind: 'release-mismatch',
     resource,

@@ -6,7 +6,7 @@ import type { ModuleFacts } from './module-facts.ts';
 import { argumentRange, deviceTerm, directionTerm, type EffectOf, effectOf, equalKeys } from './resources.ts';
 import type { Live, Made, Release, State } from './state.ts';
 import type { Term } from './terms.ts';
-import { areDistinctConstants, isStable, mentions } from './values.ts';
+import { areDistinctConstants, differByConstant, isStable, mentions } from './values.ts';
 
 /** How the parts of a release compare with those of the making: what differs, and whether beyond doubt. */
 interface Mismatch {
@@ -202,7 +202,8 @@ function compare(
 ): void {
   if (!made || !released || state.facts.sameValue(made, released)) return;
   const different = state.facts.decide(made, '==', released) === false;
-  if (different || areDifferentSizes(made, released)) found.push({ what, argument, proven: true });
+  if (different || areDifferentSizes(made, released) || differByConstant(state.terms, made, released))
+    found.push({ what, argument, proven: true });
   else if (isStable(made) && isStable(released)) found.push({ what, argument, proven: false });
 }
 

@@ -62,6 +62,12 @@ export function areDistinctConstants(a: Term, b: Term): boolean {
   return a !== b && a.name.startsWith('DMA_') && b.name.startsWith('DMA_');
 }
 
+/** Whether one value is the other and a named number: `len` and `len + HEADER_BYTES`. */
+export function differByConstant(terms: TermTable, a: Term, b: Term): boolean {
+  const { key, offset } = terms.difference(a, b);
+  return key?.kind === 'constant' && offset === 0;
+}
+
 /** Whether a value is made of nothing that came into being inside the function (call results, merges of paths). */
 export function isStable(term: Term): boolean {
   switch (term.kind) {
