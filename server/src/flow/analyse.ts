@@ -27,7 +27,7 @@ import { baseOf, type Memory } from './memory.ts';
 import { type Caller, reportMismatches } from './mismatches.ts';
 import { type ModuleFacts, Patterns, Sites } from './module-facts.ts';
 import { allocatesVirtual } from './origins.ts';
-import { concernsCallers, type Outcome, outcomesOf } from './outcomes.ts';
+import { type Concern, concernOf, type Outcome, outcomesOf } from './outcomes.ts';
 import { CallGraph } from './relevance.ts';
 import { type LocatedEvent, Reporter } from './report.ts';
 import { findResource, keptAt, namesResource } from './resources.ts';
@@ -78,6 +78,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
   private readonly ends = new Map<Walk, Outcome[]>();
   private readonly walked: { source: FunctionSource; ir: FunctionIr }[] = [];
   private depth = 0;
+  /** What functions undo is wanted, for a path that has something to undo. */
+  private isDemanded = false;
 
   constructor(
     readonly program: Program,
@@ -218,10 +220,10 @@ class Analysis implements ModuleFacts, InterpreterListener {
       this.escaped(walk, state, values);
       return walk.evaluator.fresh(state, call.range, own.name);
     }
-    const summary = matters && this.depth < deepestCall ? this.summaryOf(own) : 'under way';
+    const summary = matters && this.depth < deepestCall ? this.summaryFor(state, values, own) : 'under way';
     if (matters) for (const live of this.sweeps.candidates(state, own)) doubtRelease(this, state, live);
     if (typeof summary === 'string') {
-      if (matters && summary !== 'of no concern') this.escaped(walk, state, values);
+      if (matters && summary !== 'of no concern' && summary !== 'only releases') this.escaped(walk, state, values);
       else this.publish(state, values);
       if (summary === 'too manifold') state.doubt('many-outcomes');
       return walk.evaluator.fresh(state, call.range, own.name);
@@ -358,12 +360,26 @@ class Analysis implements ModuleFacts, InterpreterListener {
     return value;
   }
 
+  /** A function that only undoes things is walked when a path that calls it has something it may undo. */
+  private summaryFor(state: State, values: readonly Term[], own: FunctionSource): Summary | Unsummarised {
+    const summary = this.summaryOf(own);
+    if (summary !== 'only releases' || this.isDemanded) return summary;
+    if (!this.carriesResource(state, values) && !this.sweeps.mayRelease(state, own)) return summary;
+    this.isDemanded = true;
+    const demanded = this.summaryOf(own);
+    this.isDemanded = false;
+    return demanded;
+  }
+
   private summaryOf(source: FunctionSource): Summary | Unsummarised {
     const known = this.summaries.get(source);
-    if (known) return known;
-    if (!this.graph.namesDma(source.name) && this.graph.isRelevant(source.name) && !this.hasCalleeOfConcern(source)) {
-      this.summaries.set(source, 'of no concern');
-      return 'of no concern';
+    if (known && !(known === 'only releases' && this.isDemanded)) return known;
+    if (!this.graph.namesDma(source.name) && this.graph.isRelevant(source.name)) {
+      const unconcerned = this.unconcerned(source);
+      if (unconcerned) {
+        this.summaries.set(source, unconcerned);
+        return unconcerned;
+      }
     }
     this.summaries.set(source, 'under way');
     const ir = this.program.lower(source);
@@ -377,33 +393,40 @@ class Analysis implements ModuleFacts, InterpreterListener {
     this.depth--;
     this.ends.delete(walk);
     const outcomes = finished ? outcomesOf(this.terms, ir, ends) : null;
+    this.sweeps.note(source, ends);
     if (!outcomes) this.sweeps.add(source, ends);
     const summary = outcomes ? { ir, outcomes } : finished ? 'too manifold' : 'under way';
     this.summaries.set(source, summary);
     return summary;
   }
 
-  /** Whether a function that does not name the DMA API itself has anything of it to look after. */
-  private hasCalleeOfConcern(source: FunctionSource): boolean {
+  /** Why a function that does not name the DMA API itself need not be walked, if it need not. */
+  private unconcerned(source: FunctionSource): 'of no concern' | 'only releases' | null {
     this.summaries.set(source, 'under way');
     this.depth++;
-    const found = this.graph.relevantCallees(source.name).some((name) => {
-      const callee = this.program.findFunction(source.unit, name);
-      const summary = callee && this.depth < deepestCall ? this.summaryOf(callee) : 'under way';
-      if (typeof summary === 'string') return summary === 'under way' && callee !== null;
-      return concernsCallers(summary.outcomes) || demandsMemory(this, name);
-    });
+    const concerns = new Set(this.graph.relevantCallees(source.name).map((name) => this.concernOfCallee(source, name)));
     this.depth--;
     this.summaries.delete(source);
-    return found;
+    if (concerns.has('all')) return null;
+    if (!concerns.has('releases')) return 'of no concern';
+    return this.isDemanded ? null : 'only releases';
+  }
+
+  private concernOfCallee(source: FunctionSource, name: string): Concern {
+    const callee = this.program.findFunction(source.unit, name);
+    if (!callee) return 'none';
+    const summary = this.depth < deepestCall ? this.summaryOf(callee) : 'under way';
+    if (summary === 'under way' || demandsMemory(this, name)) return 'all';
+    if (summary === 'only releases') return 'releases';
+    return typeof summary === 'string' ? 'none' : concernOf(summary.outcomes);
   }
 }
 
 /**
- * A function that is being walked or could not be finished; one whose callees leave nothing for it to do; one that ends
- * in more ways than a caller can follow.
+ * A function that is being walked or could not be finished; one whose callees leave nothing for it to do, or only undo
+ * what others made; one that ends in more ways than a caller can follow.
  */
-type Unsummarised = 'under way' | 'of no concern' | 'too manifold';
+type Unsummarised = 'under way' | 'of no concern' | 'only releases' | 'too manifold';
 
 /** A function of which nothing but its harmlessness is known, and which does not write to registers or the log. */
 function isMereName(api: ApiFunction): boolean {

@@ -53,14 +53,21 @@ function tellFromErrorPointers(terms: TermTable, outcomes: readonly Outcome[]): 
       outcome.state.facts.assume(terms.operation('IS_ERR', outcome.value), '==', terms.zero);
 }
 
-/** Whether a caller need look at a function: it leaves something made, undone or decided about a handle. */
-export function concernsCallers(outcomes: readonly Outcome[]): boolean {
-  return outcomes.some(
+/**
+ * Why a caller might look at a function: for what it leaves made or decided about a handle; only for what it undoes,
+ * which concerns a caller that has something to undo; or not at all.
+ */
+export type Concern = 'all' | 'releases' | 'none';
+
+export function concernOf(outcomes: readonly Outcome[]): Concern {
+  const decides = outcomes.some(
     ({ state }) =>
-      state.resources().some((live) => live.released || state.outcomeOf(live.made) !== 'failed') ||
+      state.resources().some((live) => !live.released && state.outcomeOf(live.made) !== 'failed') ||
       state.facts.entries().some(([term]) => term.kind === 'operation' && term.operator === 'mapping-error') ||
       state.places().some(([place]) => isMaskPlace(place)),
   );
+  if (decides) return 'all';
+  return outcomes.some(({ state }) => state.resources().some((live) => live.released)) ? 'releases' : 'none';
 }
 
 /** The end of a path without what dies with the function. */
