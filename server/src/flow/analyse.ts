@@ -275,10 +275,10 @@ class Analysis implements ModuleFacts, InterpreterListener {
       const places = keptAt(state, current);
       const site = { call, function: walk.ir.name, file: walk.unit.file.path };
       const calledAt = live.keptIn.some(isField) ? live.calledAt : site;
-      const { escaped, givenFor, family, tested, failedIn } = live;
+      const { escaped, givenFor, family, tested, failedIn, used, mayBeUndone } = live;
       const named = places.filter((place) => state.load(place) === made.key);
       const name = this.nameFromArguments(walk, state, call, named) ?? (live.keptIn.length > 0 ? live.name : null);
-      state.change(current, { escaped, givenFor, family, tested, failedIn, calledAt, name });
+      state.change(current, { escaped, givenFor, family, tested, failedIn, used, mayBeUndone, calledAt, name });
       for (const place of places) noteKeeping(this, state, state.resource(made) ?? current, place);
     }
     const what = made.type === 'mapping' ? 'maps memory' : 'allocates memory';

@@ -31,8 +31,8 @@ export function noteTest(test: Test): void {
     const { made } = live;
     if (made.failure === 'never') continue;
     const wrong = wrongCheckOf(test, made);
-    if (wrong) noteWrongCheck(state, live, wrong);
-    else if (made.result === value) {
+    if (wrong) noteWrongCheck(walk, state, live, wrong);
+    else if (made.result === value || isNullTest(value, made)) {
       noteConstant(test, live);
       flow.sites.checked(made, walk.ir.name);
       if (!live.tested) state.change(live, { tested: true, testedAt: test.range });
@@ -61,6 +61,12 @@ function wrongCheckOf(test: Test, made: Made): WrongCheck | null {
   return { range, how: comparison === '<' ? 'negative' : 'zero', tested, failure: null };
 }
 
+/** IS_ERR_OR_NULL() tells a missing block as well as `!` does. */
+function isNullTest(value: Term, made: Made): boolean {
+  const isTest = value.kind === 'operation' && value.operator === 'IS_ERR_OR_NULL';
+  return isTest && made.type === 'allocation' && value.operands[0] === made.result;
+}
+
 function isList({ kind }: Made): boolean {
   return kind === 'sg' || kind === 'sgtable';
 }
@@ -76,10 +82,17 @@ function isAllOnes(term: Term): boolean {
   return term.kind === 'operation' && term.operator === '~' && term.operands[0]?.kind === 'integer';
 }
 
-function noteWrongCheck(state: State, live: Live, wrongCheck: WrongCheck): void {
+function noteWrongCheck(walk: Walk, state: State, live: Live, wrongCheck: WrongCheck): void {
   // Once the device has the address, a test asks whether there is something to undo.
   if (live.used || live.escaped) return;
+  // Zero may also stand for what was not mapped in the first place; only a test at once is surely meant for a check.
+  if (wrongCheck.how === 'zero' && !isAtOnce(walk, state, live.made)) return;
   if (state.outcomeOf(live.made) === 'unknown') state.change(live, { wrongCheck });
+}
+
+function isAtOnce(walk: Walk, state: State, made: Made): boolean {
+  const hasEnteredLoop = made.function === walk.ir.name && walk.isInLoop() && !made.inLoop;
+  return branchesSince(state, made) === 0 && !hasEnteredLoop;
 }
 
 /** `dma == DMA_MAPPING_ERROR` where the mapping was made: right, but the kernel's debug code does not see it. */
@@ -122,7 +135,8 @@ export function checkMapping(site: CheckCall, effect: EffectOf<'check-mapping'>)
   }
   const test = walk.terms.operation('mapping-error', live?.made.key ?? handle);
   const known = state.facts.isZero(test);
-  if (known !== null || !live) noteOtherHandle(site, effect, test);
+  if (known !== null || (!live && handle.kind === 'initial')) noteOtherHandle(site, effect, test);
+  else if (!live) noteNamelessCheck(state);
   return known === null ? test : known ? walk.terms.zero : walk.terms.one;
 }
 
@@ -176,6 +190,12 @@ function noteOtherHandle({ walk, state, call }: CheckCall, effect: EffectOf<'che
   state.change(last, {
     wrongCheck: { range: call.range, how: 'other-handle', tested: walk.text(argument.range), failure },
   });
+}
+
+/** The question is about something that cannot be told: it may well be the last mapping. */
+function noteNamelessCheck(state: State): void {
+  const last = lastMapping(state);
+  if (last) state.change(last, { tested: true });
 }
 
 /** The mapping made last on this path, unless it went out of sight. */
@@ -268,10 +288,14 @@ function reportInverted(flow: ModuleFacts, walk: Walk, state: State, live: Live,
  * tells failed mappings from others.
  */
 export function isUnguarded(state: State, made: Made): boolean {
+  return branchesSince(state, made) <= 1;
+}
+
+function branchesSince(state: State, made: Made): number {
   let branches = 0;
   for (let entry = state.trail; entry; entry = entry.previous) {
     if (entry.kind === 'branch') branches++;
     else if (entry.made === made) break;
   }
-  return branches <= 1;
+  return branches;
 }

@@ -22,6 +22,8 @@ export interface EvaluationListener {
   roundKey(state: State): string;
 }
 
+const narrowTypes = /^(?:_*u(?:8|16)|uint(?:8|16)_t|unsigned (?:char|short)|bool)$/;
+
 export class Evaluator {
   private readonly types = new Map<Expression, Type | null>();
 
@@ -196,7 +198,16 @@ export class Evaluator {
   private read(state: State, expression: Expression): Term {
     const place = this.place(state, expression);
     if (!place) return this.fresh(state, expression.range, 'value');
-    return this.isArray(expression) ? this.terms.addressOf(place) : this.load(state, place);
+    if (this.isArray(expression)) return this.terms.addressOf(place);
+    const value = this.load(state, place);
+    if (value.kind === 'initial' && this.isNatural(expression)) this.terms.noteNatural(value);
+    return value;
+  }
+
+  /** Of an unsigned type too narrow for -1 to be told from other values: nothing is meant by a negative one. */
+  private isNatural(expression: Expression): boolean {
+    const type = this.typeOf(expression);
+    return type !== null && type.pointers === 0 && narrowTypes.test(type.base);
   }
 
   /** Reads a place; one whose index is spelled differently but equal by the facts is the same place. */

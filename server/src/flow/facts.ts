@@ -14,6 +14,7 @@ export interface Bounds {
 }
 
 const unbounded: Bounds = { lower: -Infinity, upper: Infinity, excluded: [] };
+const natural: Bounds = { lower: 0, upper: Infinity, excluded: [] };
 const positive: Bounds = { lower: 1, upper: Infinity, excluded: [] };
 
 const opposite: Readonly<Record<Comparison, Comparison>> = {
@@ -143,7 +144,7 @@ export class Facts {
   }
 
   private boundsOf(key: Term): Bounds {
-    return this.bounds.get(key) ?? byNature(key);
+    return this.bounds.get(key) ?? (this.terms.isNatural(key) ? natural : byNature(key));
   }
 }
 

@@ -330,6 +330,8 @@ export class Walk implements EvaluationListener {
       if (value.operator === '&&' && truth) return this.assume(state, left, true) && this.assume(state, right, true);
       if (value.operator === '||' && !truth) return this.assume(state, left, false) && this.assume(state, right, false);
     }
+    const pointer = value.kind === 'operation' && value.operator === 'IS_ERR_OR_NULL' ? value.operands[0] : undefined;
+    if (pointer && !truth && !state.facts.assume(pointer, '!=', terms.zero)) return false;
     return state.facts.assume(value, truth ? '!=' : '==', terms.zero);
   }
 

@@ -1,6 +1,6 @@
 /** What is known of a module as a whole while its functions are walked one after the other. */
 import type { MemoryOrigin } from '../dma-api/types.ts';
-import type { CallExpression } from '../program/ir.ts';
+import type { CallExpression, Range } from '../program/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { AddressFacts } from './address-facts.ts';
 import type { FailureAsZero } from './checks.ts';
@@ -43,6 +43,7 @@ export class Sites {
   private readonly unwound = new Map<string, Set<string>>();
   private readonly cleaned = new Map<string, Set<string>>();
   private readonly plain = new Set<string>();
+  private readonly freed = new Map<string, Set<string>>();
 
   /** A function tests whether the call failed. */
   checked(made: Made, by: string): void {
@@ -70,6 +71,15 @@ export class Sites {
 
   isUnwoundPlainly(made: Made): boolean {
     return this.plain.has(siteOf(made));
+  }
+
+  /** A path ends a mapping before it frees the memory there. */
+  freedInTime(made: Made, { range }: CallExpression): void {
+    add(this.freed, siteOf(made), `${range.start}`);
+  }
+
+  isFreedInTime(made: Made, { start }: Range): boolean {
+    return this.freed.get(siteOf(made))?.has(`${start}`) ?? false;
   }
 
   /** What a failing callee left behind is undone by one of its callers. */

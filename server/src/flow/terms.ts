@@ -68,6 +68,7 @@ export class TermTable {
   private readonly dereferences = new Map<number, Place>();
   private readonly fields = new Map<string, Map<number, Place>>();
   private readonly elements = new Map<number, Place>();
+  private readonly natural = new Set<Term>();
   private nextTerm = 0;
   private nextPlace = 0;
 
@@ -101,6 +102,15 @@ export class TermTable {
   /** The same symbol for the same key: what a merge of paths at one block makes of one place. */
   keyedSymbol(key: string, label: string): Term {
     return this.intern(`y${key}`, (id) => ({ kind: 'symbol', id, label, range: null }));
+  }
+
+  /** A value that is never negative, by its type. */
+  noteNatural(term: Term): void {
+    this.natural.add(term);
+  }
+
+  isNatural(term: Term): boolean {
+    return this.natural.has(term);
   }
 
   initial(place: Place): Term {

@@ -108,6 +108,8 @@ export function checkFreed(site: ApiSite, effect: EffectOf<'free-memory'>): void
   if (!freed || effect.reference || state.facts.isZero(freed) === true) return;
   for (const live of state.resources()) {
     const { made, released, escaped } = live;
+    if (released && !isForeign(made) && made.buffer && isPartOf(walk.terms, made.buffer, freed, effect.origin))
+      flow.sites.freedInTime(made, call);
     if (released || escaped === 'unsure' || made.type !== 'mapping' || made.failure !== 'nonzero' || !made.buffer)
       continue;
     if (state.outcomeOf(made) !== 'made' || !isPartOf(walk.terms, made.buffer, freed, effect.origin)) continue;
@@ -123,6 +125,8 @@ export function judgeFreed(flow: ModuleFacts): void {
     const { made, mayBeUndone } = live;
     if (mayBeUndone || state.resources().some((other) => isForeign(other.made) && other.made.type === 'mapping'))
       continue;
+    // Where other paths unmap before they come to the same place, this one may have nothing to unmap.
+    if (live.freed && flow.sites.isFreedInTime(made, live.freed.range)) continue;
     const isPrivate = live.keptIn.length === 0 && !live.used && !live.family;
     if (isPrivate || flow.sites.isUnwoundPlainly(made) || !flow.graph.names(walk.ir.name, unmapNames))
       reportFreed(flow, walk, state, live);

@@ -61,3 +61,15 @@ static void guillemot_close(struct guillemot *g)
 	if (g->tx)
 		dma_free_coherent(g->dev, 512, g->tx, g->tx_dma);
 }
+
+static void *guillemot_memory_ok(struct guillemot *g, void *given, size_t len)
+{
+	dma_addr_t dma;
+	u32 *words;
+
+	words = given ? given : dmam_alloc_coherent(g->dev, len, &dma, GFP_KERNEL);
+	if (IS_ERR_OR_NULL(words))
+		return NULL;
+	words[0] = 0;
+	return words;
+}

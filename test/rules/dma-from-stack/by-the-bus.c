@@ -80,3 +80,18 @@ static int dotterel_second_bad(struct dotterel *d, void *data, size_t len)
 	dma_unmap_sg(d->dev, sg, 2, DMA_TO_DEVICE);
 	return err;
 }
+
+/* A fragment only describes its page. */
+static int dotterel_frag_ok(struct dotterel *d, const skb_frag_t *from)
+{
+	skb_frag_t frag = *from;
+	dma_addr_t dma;
+	int err;
+
+	dma = skb_frag_dma_map(d->dev, &frag, 0, skb_frag_size(&frag), DMA_TO_DEVICE);
+	if (dma_mapping_error(d->dev, dma))
+		return -ENOMEM;
+	err = dotterel_run(d, dma);
+	dma_unmap_page(d->dev, dma, skb_frag_size(&frag), DMA_TO_DEVICE);
+	return err;
+}
