@@ -11,9 +11,9 @@ const pureCalls: ReadonlySet<string> = new Set([
   'netdev_priv', 'netdev_from_priv', 'aead_request_ctx', 'skcipher_request_ctx', 'ahash_request_ctx', 'crypto_tfm_ctx',
   'crypto_aead_ctx', 'crypto_skcipher_ctx', 'crypto_ahash_ctx', 'crypto_aead_reqtfm', 'crypto_skcipher_reqtfm', 'crypto_ahash_reqtfm',
   'dev_get_drvdata', 'pci_get_drvdata', 'platform_get_drvdata', 'amba_get_drvdata', 'spi_get_drvdata', 'i2c_get_clientdata',
-  'spi_controller_get_devdata', 'spi_master_get_devdata', 'usb_get_intfdata', 'shost_priv', 'mmc_priv', 'iio_priv', 'hw_to_priv',
-  'snd_pcm_substream_chip', 'video_get_drvdata', 'ieee80211_hw', 'wiphy_priv', 'mtd_to_nand', 'nand_to_mtd', 'nand_get_controller_data',
-  'dev_to_node', 'mmc_dev', 'dmaengine_get_dma_device', 'SET_NETDEV_DEV', 'ndev_to_dev', 'get_device_of',
+  'spi_controller_get_devdata', 'spi_master_get_devdata', 'usb_get_intfdata', 'shost_priv', 'mmc_priv', 'iio_priv',
+  'snd_pcm_substream_chip', 'video_get_drvdata', 'wiphy_priv', 'mtd_to_nand', 'nand_to_mtd', 'nand_get_controller_data',
+  'dev_to_node', 'mmc_dev', 'dmaengine_get_dma_device',
   'skb_headlen', 'skb_shinfo', 'skb_frag_size', 'skb_frag_page', 'skb_frag_off', 'skb_frag_address', 'skb_transport_offset', 'skb_pagelen',
   'skb_tail_pointer', 'skb_end_pointer', 'skb_headroom', 'skb_tailroom', 'skb_is_gso', 'skb_network_offset', 'skb_get_queue_mapping',
   'sg_page', 'sg_virt', 'sg_phys', 'sg_dma_address', 'sg_dma_len', 'sg_next', 'sg_nents', 'sg_nents_for_len', 'sg_is_last',
@@ -22,14 +22,17 @@ const pureCalls: ReadonlySet<string> = new Set([
   'mmc_get_dma_dir', 'rq_dma_dir', 'scsi_sg_count', 'scsi_sglist', 'scsi_bufflen', 'xdp_get_shared_info_from_buff', 'blk_rq_nr_phys_segments',
   'ERR_PTR', 'PTR_ERR', 'ERR_CAST', 'IS_ERR', 'IS_ERR_OR_NULL', 'PTR_ERR_OR_ZERO', 'IS_ENABLED', 'IS_ALIGNED',
   'dma_get_cache_alignment', 'cache_line_size', 'to_pci_dev', 'to_platform_device', 'dma_submit_error', 'urb_dir', 'usb_urb_dir_in', 'usb_urb_dir_out',
-  'list_empty', 'hw_dev', 'wiphy_dev', 'bcma_dev', 'get_dma_dir',
+  'list_empty', 'wiphy_dev',
 ]); // biome-ignore format: a table reads better in rows
 
 const byteOrder = /^(__)?(cpu_to_[bl]e|[bl]e)(16|32|64)(_to_cpu)?p?$/;
 
+/** Where a protocol keeps its own part of a socket buffer. */
+const controlBlock = /^(?:ATM_SKB|\w*SKB_CB)$/;
+
 /** Calls whose result depends on nothing but their arguments, for as long as one function runs. */
 export function isPureCall(name: string): boolean {
-  return pureCalls.has(name) || byteOrder.test(name);
+  return pureCalls.has(name) || byteOrder.test(name) || controlBlock.test(name);
 }
 
 const byteSizes: ReadonlyMap<string, number> = new Map(
