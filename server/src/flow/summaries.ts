@@ -157,8 +157,13 @@ export class Translator {
           (sum, part) => terms.add(sum, terms.multiply(terms.integer(part.coefficient), this.term(part.term))),
           terms.integer(term.constant),
         );
-      case 'operation':
-        return terms.operation(term.operator, ...term.operands.map((operand) => this.term(operand)));
+      case 'operation': {
+        const operands = term.operands.map((operand) => this.term(operand));
+        const [left, right] = operands;
+        // A factor that is a parameter here may be a number there.
+        if (term.operator === '*' && left && right) return terms.multiply(left, right);
+        return terms.operation(term.operator, ...operands);
+      }
     }
   }
 
