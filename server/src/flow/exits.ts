@@ -149,7 +149,7 @@ function holdingOf(
   if (live.escaped === 'unsure' || (live.escaped === 'given' && !wasRefused(state, live))) return live.escaped;
   if (value && (mentions(value, made.key) || (made.handle && mentions(value, made.handle)))) return 'returned';
   if (value && made.result !== made.key && mentions(value, made.result) && made.type === 'mapping') {
-    if (made.failure === 'zero' || made.failure === 'negative') return 'returned';
+    if (made.failure !== 'nonzero' || made.kind === 'sgtable') return 'returned';
   }
   if (live.keptIn.length > 0 || holders.some((place) => outlives(flow, state, place, value))) return 'kept';
   // A scatterlist is its own record of the mapping.

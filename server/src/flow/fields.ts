@@ -265,6 +265,9 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     handle: resource.type === 'allocation' ? resource.handle : null,
     device: resource.device,
   };
+  // Spelled alike, it may be the same: two objects that share a helper are not told apart.
+  const actual = argumentText(walk, call, difference.argument) ?? '';
+  if (difference.what === 'size' && actual === expected.size) return;
   const path = state.fork();
   const message =
     live.made.type === 'mapping'
@@ -287,7 +290,7 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     api,
     what: difference.what,
     expected: expected[difference.what] ?? '',
-    actual: difference.what === 'function' ? api.name : (argumentText(walk, call, difference.argument) ?? ''),
+    actual: difference.what === 'function' ? api.name : actual,
     argument: argumentRange(call, difference.argument),
     correction: null,
     proven: difference.proven,

@@ -58,16 +58,6 @@ export class CallGraph {
     return this.entries.has(name) || this.isStatic(name) || this.hasCallers(name);
   }
 
-  /** Whether a caller of a function, direct or not, can reach one of `targets` in another way than through it. */
-  callersReach(name: string, targets: ReadonlySet<string>): boolean {
-    if (targets.size === 0) return false;
-    const ancestors = reach(name, this.callers);
-    ancestors.delete(name);
-    for (const ancestor of ancestors)
-      for (const callee of reach(ancestor, this.callees, name)) if (targets.has(callee)) return true;
-    return false;
-  }
-
   /** Whether a function, or one of the module that it calls, names one of `words`. */
   names(name: string, words: ReadonlySet<string>): boolean {
     let namers = this.namers.get(words);
@@ -100,16 +90,12 @@ function namesAny(source: FunctionSource, identifiers: ReadonlySet<string>): boo
   return false;
 }
 
-/** All that can be reached from a name, itself included, without passing through `except`. */
-function reach(
-  from: string,
-  edges: ReadonlyMap<string, ReadonlySet<string>>,
-  except: string | null = null,
-): Set<string> {
+/** All that can be reached from a name, itself included. */
+function reach(from: string, edges: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
   const seen = new Set<string>();
   const pending = [from];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    if (seen.has(name) || name === except) continue;
+    if (seen.has(name)) continue;
     seen.add(name);
     pending.push(...(edges.get(name) ?? []));
   }

@@ -142,10 +142,11 @@ export class Reporter {
  */
 function isUndoneElsewhere(state: State, about: Made | null, functionName: string, body: EventBody): boolean {
   if (body.kind === 'freed-while-mapped') return about !== null && (about.inLoop || about.function !== functionName);
-  const concerned =
-    body.kind === 'use-after-release' || (body.kind === 'nothing-to-release' && body.why === 'already-released');
-  if (!concerned || !about) return false;
-  return state.resource(about)?.released?.function !== functionName;
+  if ((body.kind !== 'use-after-release' && body.kind !== 'nothing-to-release') || !about) return false;
+  // In a loop, one expression may name another element each time.
+  if (body.kind === 'nothing-to-release' && about.inLoop) return true;
+  const isSecond = body.kind === 'use-after-release' || body.why === 'already-released';
+  return isSecond && state.resource(about)?.released?.function !== functionName;
 }
 
 /** What happens at the fault's own place, for the end of the path; null where the event's last step says it already. */

@@ -67,6 +67,8 @@ export function equalKeys(state: State, a: Term, b: Term): boolean {
  * be told. Undoing such a handle ends the doubt in the driver's favour.
  */
 export function mayBeResources(state: State, key: Term): Live[] {
+  if (key.kind === 'operation' || key.kind === 'sum')
+    return [...state.resources()].filter((live) => !live.released && namesResource(key, live.made));
   const place = key.kind === 'initial' || key.kind === 'address' ? key.place : null;
   if (!place) return [];
   const pattern = patternOf(place);

@@ -18,7 +18,7 @@ export function judge(flow: ModuleFacts, graph: CallGraph): void {
   const isInverted = ({ live }: { readonly live: Live }): boolean => inverted.has(siteOf(live.made));
   for (const leftover of surestFirst(unchecked)) judgeUnchecked(flow, graph, leftover);
   for (const leftover of surestFirst(left)) if (!isInverted(leftover)) judgeLeak(flow, graph, leftover);
-  for (const leftover of forgottenIn(flow, left)) reportLeak(flow, graph, leftover, 'never');
+  for (const leftover of forgottenIn(flow, left)) reportLeak(flow, leftover, 'never');
   judgeFreed(flow);
   for (const release of failedReleases) if (release.isCertain && !isInverted(release)) reportFailed(flow, release);
 }
@@ -124,16 +124,16 @@ function judgeLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): voi
   if (holding === 'returned' || holding === 'given' || holding === 'unsure') return;
   if (state.outcomeOf(live.made) === 'unknown' && live.tested) return;
   const how = leakOf(flow, graph, leftover);
-  if (how) reportLeak(flow, graph, leftover, how);
+  if (how) reportLeak(flow, leftover, how);
 }
 
-function reportLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover, how: Leak): void {
+function reportLeak(flow: ModuleFacts, leftover: Leftover, how: Leak): void {
   const { live, walk, state, range, failing } = leftover;
   const { made } = live;
   const message = failing ? `'${walk.ir.name}' fails and returns here` : `'${walk.ir.name}' returns here`;
   const end = state.fork();
   end.record({ kind: 'event', file: walk.unit.file.path, range, message, made });
-  if (isLeakDoubtful(flow, graph, leftover, how)) end.doubt('leak-elsewhere-undone');
+  if (isLeakDoubtful(flow, leftover, how)) end.doubt('leak-elsewhere-undone');
   // A wrapper is not to blame for what its caller does with the handle it was given.
   const site = live.calledAt ?? made;
   flow.report.add(site.file, site.function, end, made, site.call.range, {
@@ -147,17 +147,15 @@ function reportLeak(flow: ModuleFacts, graph: CallGraph, leftover: Leftover, how
 type Leak = 'error-path' | 'lost' | 'never';
 
 /** A leak that may only seem to be one: other code, or another round of a loop, may look after it. */
-function isLeakDoubtful(flow: ModuleFacts, graph: CallGraph, leftover: Leftover, how: Leak): boolean {
-  const { live, walk, state, holding, failing, patterns } = leftover;
+function isLeakDoubtful(flow: ModuleFacts, leftover: Leftover, how: Leak): boolean {
+  const { live, walk, state, holding, failing } = leftover;
   const { made } = live;
   if (live.spared || skipsLoop(state, made)) return true;
   if (failing && !leftover.returnsFailure) return true;
   if (holding === 'local') return !failing;
   if (made.function !== walk.ir.name && live.calledAt?.function !== walk.ir.name) return true;
-  if (!flow.sites.isUnwoundBy(made, walk.ir.name) && isLeftToStrangers(graph, leftover)) return true;
-  if (how !== 'error-path' || flow.sites.isUnwoundBy(made, walk.ir.name)) return false;
-  const releasers = new Set(patterns.flatMap((pattern) => [...flow.patterns.releasersOf(pattern)]));
-  return graph.callersReach(walk.ir.name, releasers);
+  // What is kept where others find it is this function's to undo only if it does so on another path.
+  return how !== 'error-path' || made.inLoop || !flow.sites.isUnwoundBy(made, walk.ir.name);
 }
 
 /** Whether the path went past a loop without a single round since the resource was made. */
