@@ -74,7 +74,7 @@ export class Exits {
       if (leftover.holding === 'local') state.change(live, { lost: true });
       else if (failing && !live.failedIn) state.change(live, { failedIn: walk.ir.name });
       if (!this.isFirstOfItsKind(leftover, outcome)) continue;
-      if (outcome === 'unknown') this.unchecked.push(leftover);
+      if (outcome === 'unknown' && !tellsFailure(made, value)) this.unchecked.push(leftover);
       if (!made.managed) this.left.push(leftover);
     }
   }
@@ -123,6 +123,11 @@ export class Exits {
       holding: holdingOf(this.flow, state, live, value, holders),
     };
   }
+}
+
+/** `return dma_mapping_error(dev, p->dma);`: it is for the caller to look. */
+function tellsFailure({ type, failure, result }: Made, value: Term | null): boolean {
+  return type === 'mapping' && failure === 'nonzero' && value !== null && mentions(value, result);
 }
 
 /** A scatterlist is known by where it lies. */

@@ -39,7 +39,7 @@ export class Reporter {
     // One use too late is told, not all that follow.
     const place = body.kind === 'use-after-release' ? body.use : range.start;
     const key = `${body.kind} ${file} ${place} ${'what' in body ? body.what : ''}${about ? about.call.range.start : ''}`;
-    const doubtful = state.doubts.size > 0 || isUndoneElsewhere(state, about, functionName, body);
+    const doubtful = hasDoubts(state, body) || isUndoneElsewhere(state, about, functionName, body);
     const position = this.seen.get(key) ?? this.events.length;
     const known = this.events[position];
     if (known && (doubtful || !known.event.doubtful)) return;
@@ -136,12 +136,17 @@ export class Reporter {
   }
 }
 
+/** A test right behind a mapping is what it is, whatever may have led there. */
+function hasDoubts(state: State, { kind }: EventBody): boolean {
+  const isLocal = kind === 'mapping-wrong-check' || kind === 'sg-wrong-check';
+  return [...state.doubts].some((doubt) => !isLocal || !doubt.startsWith('many-'));
+}
+
 /**
  * A second undoing, or a use after it, where the first undoing is a callee's: what that callee puts in its place may not
- * be known in full. The same goes for memory freed under a mapping that a callee or an earlier round made.
+ * be known in full.
  */
 function isUndoneElsewhere(state: State, about: Made | null, functionName: string, body: EventBody): boolean {
-  if (body.kind === 'freed-while-mapped') return about !== null && (about.inLoop || about.function !== functionName);
   if ((body.kind !== 'use-after-release' && body.kind !== 'nothing-to-release') || !about) return false;
   // In a loop, one expression may name another element each time.
   if (body.kind === 'nothing-to-release' && about.inLoop) return true;

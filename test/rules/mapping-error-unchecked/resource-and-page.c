@@ -82,3 +82,23 @@ static int wigeon_fifo_ok(struct wigeon *w, phys_addr_t fifo)
 	dma_unmap_resource(w->dev, dma, 4, DMA_TO_DEVICE, 0);
 	return 0;
 }
+
+/* The caller is told, and looks. */
+static int wigeon_prepare_ok(struct wigeon *w, void *buf, size_t len, dma_addr_t *dma)
+{
+	*dma = dma_map_single(w->dev, buf, len, DMA_TO_DEVICE);
+
+	return dma_mapping_error(w->dev, *dma);
+}
+
+static int wigeon_prepared_ok(struct wigeon *w, void *buf, size_t len)
+{
+	dma_addr_t dma;
+
+	if (wigeon_prepare_ok(w, buf, len, &dma))
+		return -ENOMEM;
+	wigeon_go(w, dma);
+	wigeon_wait(w);
+	dma_unmap_single(w->dev, dma, len, DMA_TO_DEVICE);
+	return 0;
+}
