@@ -184,8 +184,13 @@ function checkDirection(site: ApiSite, made: Made): void {
 
 function unmap(site: ApiSite, effect: EffectOf<'unmap'>): void {
   const key = site.values[effect.handle];
-  if (!key) return;
-  undo(site, key, effect.handle);
+  if (key) undo(site, withoutFlags(key), effect.handle);
+}
+
+/** `dma & ~FLAGS`: drivers keep marks in the low bits of an address. */
+function withoutFlags(key: Term): Term {
+  const [masked] = key.kind === 'operation' && key.operator === '&' ? key.operands : [];
+  return masked ? withoutFlags(masked) : key;
 }
 
 function free(site: ApiSite, effect: EffectOf<'free'>): void {

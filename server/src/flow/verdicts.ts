@@ -6,8 +6,9 @@ import { isForeign } from './foreign.ts';
 import { forgottenIn, releasingNames } from './forgotten.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { CallGraph } from './relevance.ts';
+import { keptAt } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
-import { patternOf, type Term } from './terms.ts';
+import { patternOf, rootOf, type Term } from './terms.ts';
 import { judgeFreed } from './uses.ts';
 import { mentions } from './values.ts';
 
@@ -152,10 +153,16 @@ function isLeakDoubtful(flow: ModuleFacts, leftover: Leftover, how: Leak): boole
   const { made } = live;
   if (live.spared || skipsLoop(state, made)) return true;
   if (failing && !leftover.returnsFailure) return true;
+  if (made.inLoop && (made.function !== walk.ir.name || !isInLocalArray(state, live))) return true;
   if (holding === 'local') return !failing;
   if (made.function !== walk.ir.name && live.calledAt?.function !== walk.ir.name) return true;
   // What is kept where others find it is this function's to undo only if it does so on another path.
   return how !== 'error-path' || made.inLoop || !flow.sites.isUnwoundBy(made, walk.ir.name);
+}
+
+/** Whether an array of the function's own holds the handle: then nobody else can look after what earlier rounds made. */
+function isInLocalArray(state: State, live: Live): boolean {
+  return keptAt(state, live).some((place) => place.kind !== 'variable' && rootOf(place).kind === 'variable');
 }
 
 /** Whether the path went past a loop without a single round since the resource was made. */
