@@ -128,8 +128,9 @@ export function judgeFreed(flow: ModuleFacts): void {
     // Where other paths unmap before they come to the same place, this one may have nothing to unmap.
     if (live.freed && flow.sites.isFreedInTime(made, live.freed.range)) continue;
     const isPrivate = live.keptIn.length === 0 && !live.used && !live.family;
-    const isOwn = made.function === walk.ir.name && !made.inLoop;
-    if (!isPrivate && !isOwn) state.doubt('undone-elsewhere');
+    // What a callee made, or an earlier round left in the driver's data, is hard to follow.
+    const isFollowed = made.function === walk.ir.name && (isPrivate || !made.inLoop);
+    if (!isFollowed) state.doubt('undone-elsewhere');
     if (isPrivate || flow.sites.isUnwoundPlainly(made) || !flow.graph.names(walk.ir.name, unmapNames))
       reportFreed(flow, walk, state, live);
   }

@@ -145,3 +145,29 @@ static int avocet_low_bad(struct avocet *a, size_t len)
 	avocet_set_ring(a, ring, dma);
 	return 0;
 }
+
+/* What is sent inline was not mapped: the same question is asked twice. */
+static int avocet_map_packet(struct avocet *a, const struct sk_buff *skb, dma_addr_t *addr)
+{
+	*addr = dma_map_single(a->dev, skb->data, skb_headlen(skb), DMA_TO_DEVICE);
+	if (dma_mapping_error(a->dev, *addr))
+		return -ENOMEM;
+	return 0;
+}
+
+static int avocet_inline_ok(struct avocet *a, struct sk_buff *skb)
+{
+	dma_addr_t addr[2];
+
+	if (!avocet_is_inline(skb) && avocet_map_packet(a, skb, addr) < 0) {
+		dev_kfree_skb_any(skb);
+		return NETDEV_TX_OK;
+	}
+	if (avocet_is_inline(skb)) {
+		avocet_copy_packet(a, skb);
+		dev_consume_skb_any(skb);
+	} else {
+		avocet_write_list(a, skb, addr);
+	}
+	return NETDEV_TX_OK;
+}
