@@ -3,7 +3,8 @@ import type { BinaryOperator, CallExpression, Expression, FunctionIr, Range, Typ
 import type { Program, Unit } from '../program/program.ts';
 import { copyContents } from './contents.ts';
 import { errorNumbers } from './errno.ts';
-import { type Comparison, isComparison } from './facts.ts';
+import { isComparison } from './facts.ts';
+import { arithmetic, compare, logical, samePlace } from './operations.ts';
 import type { State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
 import { isPureCall, sizeofTerm } from './values.ts';
@@ -229,7 +230,7 @@ export class Evaluator {
     const value = this.value(state, operand);
     if (operator === '+') return value;
     if (operator === '-') return terms.subtract(terms.zero, value);
-    if (operator === '!') return this.compare(state, value, '==', terms.zero);
+    if (operator === '!') return compare(state, value, '==', terms.zero);
     return terms.operation('~', value);
   }
 
@@ -237,65 +238,11 @@ export class Evaluator {
     const { terms } = this;
     const a = this.value(state, left);
     const b = this.value(state, right);
-    if (isComparison(operator)) return this.compare(state, a, operator, b);
-    if (operator === '&&' || operator === '||') return this.logical(state, operator, a, b);
+    if (isComparison(operator)) return compare(state, a, operator, b);
+    if (operator === '&&' || operator === '||') return logical(state, operator, a, b);
     return (
-      this.arithmetic(operator, a, b, this.isPointer(left), this.isPointer(right)) ?? terms.operation(operator, a, b)
+      arithmetic(terms, operator, a, b, this.isPointer(left), this.isPointer(right)) ?? terms.operation(operator, a, b)
     );
-  }
-
-  private arithmetic(operator: string, a: Term, b: Term, leftPointer: boolean, rightPointer: boolean): Term | null {
-    const { terms } = this;
-    const numbers = a.kind === 'integer' && b.kind === 'integer' ? ([a.value, b.value] as const) : null;
-    switch (operator) {
-      case '+':
-        if (leftPointer || a.kind === 'address') return terms.pointerAdd(a, b);
-        if (rightPointer || b.kind === 'address') return terms.pointerAdd(b, a);
-        return terms.add(a, b);
-      case '-':
-        if (leftPointer && !rightPointer) return terms.pointerAdd(a, terms.subtract(terms.zero, b));
-        return leftPointer ? terms.operation('-', a, b) : terms.subtract(a, b);
-      case '*':
-        return terms.multiply(a, b);
-      case '<<':
-        return b.kind === 'integer' && b.value >= 0 && b.value < 48
-          ? terms.multiply(a, terms.integer(2 ** b.value))
-          : null;
-      case '/':
-        return numbers && numbers[1] !== 0 ? terms.integer(Math.trunc(numbers[0] / numbers[1])) : null;
-      case '%':
-        return numbers && numbers[1] !== 0 ? terms.integer(numbers[0] % numbers[1]) : null;
-      case '&':
-      case '|':
-        return numbers ? terms.literal(bitwise(operator, numbers[0], numbers[1])) : null;
-      default:
-        return null;
-    }
-  }
-
-  private compare(state: State, a: Term, operator: Comparison, b: Term): Term {
-    const { terms } = this;
-    if (b.kind === 'constant' && b.name === 'DMA_MAPPING_ERROR' && (operator === '==' || operator === '!=')) {
-      const failed = terms.operation('mapping-error', a);
-      return this.compare(state, failed, operator === '==' ? '!=' : '==', terms.zero);
-    }
-    const decided = state.facts.decide(a, operator, b);
-    if (decided !== null) return decided ? terms.one : terms.zero;
-    return terms.operation(operator, a, b);
-  }
-
-  private logical(state: State, operator: '&&' | '||', a: Term, b: Term): Term {
-    const { terms } = this;
-    const left = state.facts.isZero(a);
-    const right = state.facts.isZero(b);
-    if (operator === '&&') {
-      if (left === true || right === true) return terms.zero;
-      if (left === false && right === false) return terms.one;
-    } else {
-      if (left === false || right === false) return terms.one;
-      if (left === true && right === true) return terms.zero;
-    }
-    return terms.operation(operator, a, b);
   }
 
   private assign(state: State, expression: Extract<Expression, { kind: 'assign' }>): Term {
@@ -310,7 +257,7 @@ export class Evaluator {
     const operand = this.value(state, expression.value);
     const pointer = this.isPointer(expression.target);
     const value =
-      this.arithmetic(expression.operator, before, operand, pointer, false) ??
+      arithmetic(this.terms, expression.operator, before, operand, pointer, false) ??
       this.terms.operation(expression.operator, before, operand);
     this.write(state, expression.target, place, value, expression.range);
     return value;
@@ -431,7 +378,7 @@ export class Evaluator {
         this.write(state, second, entry, next, expression.range);
       }
       if (index) this.write(state, fourth, index, terms.integer(round), expression.range);
-      return this.compare(state, terms.integer(round), '<', count);
+      return compare(state, terms.integer(round), '<', count);
     }
     const advanced = expression.name.includes('safe') ? 2 : 1;
     for (const [position, argument] of expression.arguments.entries()) {
@@ -454,19 +401,6 @@ function listEntryField({ direct, name, arguments: [pointer] }: CallExpression):
   if (!direct || !pointer) return null;
   if (name === 'sg_dma_address') return { pointer, field: 'dma_address' };
   return name === 'sg_dma_len' ? { pointer, field: 'dma_length' } : null;
-}
-
-/** True where two places differ only in indices that the facts know to be equal. */
-export function samePlace(state: State, a: Place, b: Place): boolean {
-  if (a === b) return true;
-  if (a.kind === 'field' && b.kind === 'field') return a.name === b.name && samePlace(state, a.base, b.base);
-  if (a.kind === 'element' && b.kind === 'element')
-    return samePlace(state, a.base, b.base) && state.facts.sameValue(a.index, b.index);
-  return false;
-}
-
-function bitwise(operator: '&' | '|', a: number, b: number): bigint {
-  return operator === '&' ? BigInt(a) & BigInt(b) : BigInt(a) | BigInt(b);
 }
 
 function typeText(type: Type): string {

@@ -1,8 +1,8 @@
 /** Making, finding and undoing DMA resources on one path, and what is wrong when the two ends disagree. */
 import type { ApiFunction, DeviceSource, DirectionSource, Effect, MappingKind } from '../dma-api/types.ts';
 import type { CallExpression, Range } from '../program/ir.ts';
-import { samePlace } from './evaluate.ts';
 import type { Walk } from './interpreter.ts';
+import { samePlace } from './operations.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, patternOf, type Term, type TermTable } from './terms.ts';
 import { mentions } from './values.ts';

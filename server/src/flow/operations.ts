@@ -1,0 +1,80 @@
+/** Operations on values: C's arithmetic, comparisons and places, as far as symbols can be computed with. */
+import type { Comparison } from './facts.ts';
+import type { State } from './state.ts';
+import type { Place, Term, TermTable } from './terms.ts';
+
+/** The value of `a operator b`, pointers counted in elements; null where it is not computed further. */
+export function arithmetic(
+  terms: TermTable,
+  operator: string,
+  a: Term,
+  b: Term,
+  leftPointer: boolean,
+  rightPointer: boolean,
+): Term | null {
+  const numbers = a.kind === 'integer' && b.kind === 'integer' ? ([a.value, b.value] as const) : null;
+  switch (operator) {
+    case '+':
+      if (leftPointer || a.kind === 'address') return terms.pointerAdd(a, b);
+      if (rightPointer || b.kind === 'address') return terms.pointerAdd(b, a);
+      return terms.add(a, b);
+    case '-':
+      if (leftPointer && !rightPointer) return terms.pointerAdd(a, terms.subtract(terms.zero, b));
+      return leftPointer ? terms.operation('-', a, b) : terms.subtract(a, b);
+    case '*':
+      return terms.multiply(a, b);
+    case '<<':
+      return b.kind === 'integer' && b.value >= 0 && b.value < 48
+        ? terms.multiply(a, terms.integer(2 ** b.value))
+        : null;
+    case '/':
+      return numbers && numbers[1] !== 0 ? terms.integer(Math.trunc(numbers[0] / numbers[1])) : null;
+    case '%':
+      return numbers && numbers[1] !== 0 ? terms.integer(numbers[0] % numbers[1]) : null;
+    case '&':
+    case '|':
+      return numbers ? terms.literal(bitwise(operator, numbers[0], numbers[1])) : null;
+    default:
+      return null;
+  }
+}
+
+/** The truth of a comparison: a number where the facts decide it. */
+export function compare(state: State, a: Term, operator: Comparison, b: Term): Term {
+  const { terms } = state;
+  if (b.kind === 'constant' && b.name === 'DMA_MAPPING_ERROR' && (operator === '==' || operator === '!=')) {
+    const failed = terms.operation('mapping-error', a);
+    return compare(state, failed, operator === '==' ? '!=' : '==', terms.zero);
+  }
+  const decided = state.facts.decide(a, operator, b);
+  if (decided !== null) return decided ? terms.one : terms.zero;
+  return terms.operation(operator, a, b);
+}
+
+/** The truth of `a && b` or `a || b` for values without effect. */
+export function logical(state: State, operator: '&&' | '||', a: Term, b: Term): Term {
+  const { terms } = state;
+  const left = state.facts.isZero(a);
+  const right = state.facts.isZero(b);
+  if (operator === '&&') {
+    if (left === true || right === true) return terms.zero;
+    if (left === false && right === false) return terms.one;
+  } else {
+    if (left === false || right === false) return terms.one;
+    if (left === true && right === true) return terms.zero;
+  }
+  return terms.operation(operator, a, b);
+}
+
+/** True where two places differ only in indices that the facts know to be equal. */
+export function samePlace(state: State, a: Place, b: Place): boolean {
+  if (a === b) return true;
+  if (a.kind === 'field' && b.kind === 'field') return a.name === b.name && samePlace(state, a.base, b.base);
+  if (a.kind === 'element' && b.kind === 'element')
+    return samePlace(state, a.base, b.base) && state.facts.sameValue(a.index, b.index);
+  return false;
+}
+
+function bitwise(operator: '&' | '|', a: number, b: number): bigint {
+  return operator === '&' ? BigInt(a) & BigInt(b) : BigInt(a) | BigInt(b);
+}
