@@ -278,7 +278,19 @@ class Analysis implements ModuleFacts, InterpreterListener {
       const { escaped, givenFor, family, tested, failedIn, used, mayBeUndone } = live;
       const named = places.filter((place) => state.load(place) === made.key);
       const name = this.nameFromArguments(walk, state, call, named) ?? (live.keptIn.length > 0 ? live.name : null);
-      state.change(current, { escaped, givenFor, family, tested, failedIn, used, mayBeUndone, calledAt, name });
+      const distance = live.distance + 1;
+      state.change(current, {
+        escaped,
+        givenFor,
+        family,
+        distance,
+        tested,
+        failedIn,
+        used,
+        mayBeUndone,
+        calledAt,
+        name,
+      });
       for (const place of places) noteKeeping(this, state, state.resource(made) ?? current, place);
     }
     const what = made.type === 'mapping' ? 'maps memory' : 'allocates memory';

@@ -19,7 +19,7 @@ export interface Outcome {
 const mostOutcomes = 6;
 
 /** A function that leaves more than this many things made or undone sets up or tears down whole devices. */
-const mostResources = 24;
+const mostResources = 12;
 
 /**
  * Joins the ends of paths that look the same to a caller. Null where so many are left that no caller can follow them
@@ -62,12 +62,24 @@ export type Concern = 'all' | 'releases' | 'none';
 export function concernOf(outcomes: readonly Outcome[]): Concern {
   const decides = outcomes.some(
     ({ state }) =>
-      state.resources().some((live) => !live.released && state.outcomeOf(live.made) !== 'failed') ||
-      state.facts.entries().some(([term]) => term.kind === 'operation' && term.operator === 'mapping-error') ||
+      state.resources().some((live) => isLeftToCaller(state, live)) ||
+      state.facts.entries().some(([term]) => isCheck(state, term)) ||
       state.places().some(([place]) => isMaskPlace(place)),
   );
   if (decides) return 'all';
   return outcomes.some(({ state }) => state.resources().some((live) => live.released)) ? 'releases' : 'none';
+}
+
+/** What is kept in the driver's data concerns those who call its maker, not everybody above them. */
+function isLeftToCaller(state: State, live: Live): boolean {
+  if (live.released || state.outcomeOf(live.made) === 'failed') return false;
+  return live.distance === 0 || live.keptIn.length === 0;
+}
+
+/** Whether a fact is an error check of something made elsewhere. */
+function isCheck(state: State, term: Term): boolean {
+  const isTest = term.kind === 'operation' && term.operator === 'mapping-error';
+  return isTest && !state.resources().some((live) => live.made.result === term);
 }
 
 /** The end of a path without what dies with the function. */

@@ -68,6 +68,8 @@ export interface Live {
   readonly lost: boolean;
   /** Loop rounds were cut after it was made: it stands for all elements of its kind. */
   readonly family: boolean;
+  /** How many calls lie between the function that made it and this one. */
+  readonly distance: number;
 }
 
 export interface CallSite {
@@ -200,6 +202,7 @@ export class State {
       spared: false,
       lost: false,
       family: false,
+      distance: 0,
     };
     this.live = this.resource(made) ? this.live.map((one) => (one.made === made ? live : one)) : [...this.live, live];
   }
