@@ -3,7 +3,7 @@ import type { BinaryOperator, CallExpression, Expression, FunctionIr, Range, Typ
 import type { Program, Unit } from '../program/program.ts';
 import { copyContents } from './contents.ts';
 import { errorNumbers } from './errno.ts';
-import { isComparison } from './facts.ts';
+import { type Comparison, isComparison } from './facts.ts';
 import { arithmetic, compare, logical, samePlace } from './operations.ts';
 import type { State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
@@ -24,6 +24,9 @@ export interface EvaluationListener {
 }
 
 const narrowTypes = /^(?:_*u(?:8|16)|uint(?:8|16)_t|unsigned (?:char|short)|bool)$/;
+
+/** A pointer is never below zero, whatever drivers compare it with. */
+const nullTests: Readonly<Record<string, Comparison>> = { '<=': '==', '>': '!=' };
 
 export class Evaluator {
   private readonly types = new Map<Expression, Type | null>();
@@ -238,7 +241,10 @@ export class Evaluator {
     const { terms } = this;
     const a = this.value(state, left);
     const b = this.value(state, right);
-    if (isComparison(operator)) return compare(state, a, operator, b);
+    if (isComparison(operator)) {
+      const isNullTest = b === terms.zero && this.isPointer(left);
+      return compare(state, a, isNullTest ? (nullTests[operator] ?? operator) : operator, b);
+    }
     if (operator === '&&' || operator === '||') return logical(state, operator, a, b);
     return (
       arithmetic(terms, operator, a, b, this.isPointer(left), this.isPointer(right)) ?? terms.operation(operator, a, b)

@@ -158,7 +158,8 @@ function areDistinctNames(left: Term, right: Term): boolean {
   return left.kind === 'constant' && right.kind === 'constant' && /^\w+$/.test(left.name) && /^\w+$/.test(right.name);
 }
 
-function mirror(comparison: Comparison): Comparison {
+/** The same question with its sides exchanged. */
+export function mirror(comparison: Comparison): Comparison {
   switch (comparison) {
     case '<':
       return '>';

@@ -6,7 +6,7 @@
 import type { BasicBlock, BlockId, CallExpression, Expression, FunctionIr, Instruction, Range } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
 import { type EvaluationListener, Evaluator } from './evaluate.ts';
-import { isComparison, negate } from './facts.ts';
+import { isComparison, mirror, negate } from './facts.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { Liveness } from './liveness.ts';
 import { mergeCrowd, mergeStates } from './merge.ts';
@@ -291,8 +291,10 @@ export class Walk implements EvaluationListener {
 
   private noteTest(state: State, value: Term, condition: Expression, range: Range): void {
     const [left, right] = value.kind === 'operation' && isComparison(value.operator) ? value.operands : [];
-    if (left && right && value.kind === 'operation') {
-      this.listener.tested(this, state, left, value.operator, right, range);
+    if (left && right && value.kind === 'operation' && isComparison(value.operator)) {
+      // `1 != count` asks what `count != 1` does.
+      if (left.kind === 'integer') this.listener.tested(this, state, right, mirror(value.operator), left, range);
+      else this.listener.tested(this, state, left, value.operator, right, range);
       return;
     }
     if (condition.kind === 'binary' && isComparison(condition.operator)) {

@@ -28,7 +28,9 @@ const mostResources = 12;
 export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): readonly Outcome[] | null {
   const visible = ends.map((end) => withoutOwn(ir, end));
   countSkippedAsUndone(visible);
-  const isPlain = visible.every(({ state }) => state.resourceCount === 0 && state.places().length === 0);
+  const isPlain = visible.every(
+    (end) => end.state.resourceCount === 0 && end.state.places().length === 0 && !isCheck(end),
+  );
   const groups = new Map<string, Outcome>();
   for (const end of visible) {
     const key = isPlain ? '' : outcomeKey(end);
@@ -41,6 +43,11 @@ export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outc
   tellFromErrorPointers(terms, outcomes);
   const resources = outcomes.reduce((sum, { state }) => sum + state.resourceCount, 0);
   return outcomes.length > mostOutcomes || resources > mostResources ? null : outcomes;
+}
+
+/** Tells a mapping error, perhaps for one kind of device only. */
+function isCheck({ value }: Outcome): boolean {
+  return value?.kind === 'operation' && value.operator === 'mapping-error';
 }
 
 /** A function that returns error pointers returns none where it returns anything else. */

@@ -152,10 +152,11 @@ function isLeakDoubtful(flow: ModuleFacts, leftover: Leftover, how: Leak): boole
   const { live, walk, state, holding, failing } = leftover;
   const { made } = live;
   if (live.spared || skipsLoop(state, made)) return true;
+  // The function that fails is another than the one that had it: its callers may see to it.
+  if ((live.calledAt ?? made).function !== walk.ir.name) return true;
   if (failing && !leftover.returnsFailure) return true;
   if (made.inLoop && (made.function !== walk.ir.name || !isInLocalArray(state, live))) return true;
   if (holding === 'local') return !failing;
-  if (made.function !== walk.ir.name && live.calledAt?.function !== walk.ir.name) return true;
   // What is kept where others find it is this function's to undo only if it does so on another path.
   return how !== 'error-path' || made.inLoop || !flow.sites.isUnwoundBy(made, walk.ir.name);
 }
