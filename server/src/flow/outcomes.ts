@@ -29,7 +29,7 @@ export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outc
   const visible = ends.map((end) => withoutOwn(ir, end));
   countSkippedAsUndone(visible);
   const isPlain = visible.every(
-    (end) => end.state.resourceCount === 0 && end.state.places().length === 0 && !isCheck(end),
+    (end) => end.state.resourceCount === 0 && end.state.places().length === 0 && !returnsCheck(end),
   );
   const groups = new Map<string, Outcome>();
   for (const end of visible) {
@@ -46,7 +46,7 @@ export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outc
 }
 
 /** Tells a mapping error, perhaps for one kind of device only. */
-function isCheck({ value }: Outcome): boolean {
+function returnsCheck({ value }: Outcome): boolean {
   return value?.kind === 'operation' && value.operator === 'mapping-error';
 }
 
