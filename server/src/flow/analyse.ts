@@ -59,6 +59,9 @@ const mostResources = 48;
 const mayRelease = /put|free|release|destroy|unref|complete|done|cleanup|call_rcu/i;
 const mayCheck = /check|err|valid|fail/i;
 
+/** Paths kept apart at one point of functions that name the DMA API themselves, and of those that only call such. */
+const mostStates = { direct: 16, indirect: 8 } as const;
+
 class Analysis implements ModuleFacts, InterpreterListener {
   readonly terms = new TermTable();
   readonly report = new Reporter();
@@ -397,7 +400,8 @@ class Analysis implements ModuleFacts, InterpreterListener {
     const ir = this.program.lower(source);
     this.walked.push({ source, ir });
     this.report.knows(source.unit);
-    const walk = new Walk(this.terms, this.program, source.unit, ir, this);
+    const most = mostStates[this.graph.namesDma(source.name) ? 'direct' : 'indirect'];
+    const walk = new Walk(this.terms, this.program, source.unit, ir, this, most);
     const ends: Outcome[] = [];
     this.ends.set(walk, ends);
     this.depth++;

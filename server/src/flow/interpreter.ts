@@ -47,6 +47,8 @@ export class Walk implements EvaluationListener {
     readonly unit: Unit,
     readonly ir: FunctionIr,
     private readonly listener: InterpreterListener,
+    /** More paths than this are not kept apart at one point. */
+    private readonly mostStates: number,
   ) {
     this.evaluator = new Evaluator(terms, program, unit, ir, this);
     this.graph = graphOf(ir);
@@ -384,16 +386,19 @@ export class Walk implements EvaluationListener {
     if (states.length <= 1) return states;
     const differing = (state: State, place: Place): Term =>
       this.terms.keyedSymbol(`${this.ir.name}!@${instruction.range.start}!${place.id}!${state.roundKey}`, 'merged');
-    return mergeCrowd({ block, terms: this.terms, liveness: { mayRead: () => true }, differing }, states);
+    return mergeCrowd(
+      { block, terms: this.terms, liveness: { mayRead: () => true }, mostStates: this.mostStates, differing },
+      states,
+    );
   }
 
   private merged(block: BlockId, states: readonly State[]): readonly State[] {
     if (states.length <= 1) return states;
     this.liveness ??= new Liveness(this.ir, (call) => this.identifiersOf(call));
-    const { terms, liveness, ir } = this;
+    const { terms, liveness, mostStates, ir } = this;
     const differing = (state: State, place: Place): Term =>
       terms.keyedSymbol(`${ir.name}!${block}!${place.id}!${state.roundKey}`, 'merged');
-    return mergeStates({ block, terms, liveness, differing }, states);
+    return mergeStates({ block, terms, liveness, mostStates, differing }, states);
   }
 
   private identifiersOf(call: CallExpression): ReadonlySet<string> | null {

@@ -12,13 +12,12 @@ import { namesResource } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
 
-/** More than this many paths at one block are merged by their resources alone. */
-const maximalStates = 16;
-
 export interface Meeting {
   readonly block: BlockId;
   readonly terms: TermTable;
   readonly liveness: Pick<Liveness, 'mayRead'>;
+  /** More paths than this are merged by their resources alone. */
+  readonly mostStates: number;
   /** What a place holds where the merged paths disagree. */
   readonly differing: (state: State, place: Place) => Term;
 }
@@ -29,29 +28,37 @@ export function mergeStates(meeting: Meeting, states: readonly State[]): readonl
 
 /** Merges only where there are too many: paths that calls with several outcomes made inside a block. */
 export function mergeCrowd(meeting: Meeting, states: readonly State[]): readonly State[] {
-  if (states.length <= maximalStates) return states;
+  if (states.length <= meeting.mostStates) return states;
   const byResources = mergeBy(meeting, states, (state) => resourceKey(state) + integerKey(meeting, state));
-  if (byResources.length <= maximalStates) return byResources;
+  if (byResources.length <= meeting.mostStates) return byResources;
   const coarse = mergeBy(meeting, byResources, resourceKey);
   for (const state of coarse) state.doubt('many-paths');
-  return coarse.slice(0, maximalStates);
+  return coarse.slice(0, meeting.mostStates);
 }
 
 function mergeWithoutLoss(meeting: Meeting, states: readonly State[]): State[] {
-  const kept: State[] = [];
   const pairs = new Pairs(meeting);
+  const alike = new Map<string, State[]>();
   for (const state of states) {
-    let current = state;
-    for (let index = 0; index < kept.length; index++) {
-      const merged = pairs.merge(kept[index] as State, current);
-      if (!merged) continue;
-      kept.splice(index, 1);
-      current = merged;
-      index = -1;
-    }
-    kept.push(current);
+    const key = `${state.roundKey}|${resourceKey(state)}`;
+    const others = alike.get(key);
+    if (others) addMerged(pairs, others, state);
+    else alike.set(key, [state]);
   }
-  return kept;
+  return [...alike.values()].flat();
+}
+
+/** Adds a path to some, or merges it with one of them, which may make room for more of that. */
+function addMerged(pairs: Pairs, others: State[], state: State): void {
+  let current = state;
+  for (let index = 0; index < others.length; index++) {
+    const merged = pairs.merge(others[index] as State, current);
+    if (!merged) continue;
+    others.splice(index, 1);
+    current = merged;
+    index = -1;
+  }
+  others.push(current);
 }
 
 /** Compares paths two by two. */
@@ -60,9 +67,9 @@ class Pairs {
 
   constructor(private readonly meeting: Meeting) {}
 
-  /** One path for two, where nothing is lost by it. */
+  /** One path for two whose resources have the same fate, where nothing is lost by it. */
   merge(a: State, b: State): State | null {
-    if (a.roundKey !== b.roundKey || !haveLikeResources(a, b) || !this.agreeOnPlaces(a, b)) return null;
+    if (!haveLikeResources(a, b) || !this.agreeOnPlaces(a, b)) return null;
     if (isMaskRefused(a) !== isMaskRefused(b)) return null;
     const facts = this.compareFacts(a, b);
     // A path that another covers adds nothing, not even its doubts.
