@@ -67,8 +67,9 @@ export class AddressFacts {
       program.units.some(({ file }) =>
         /\bstruct (?:dma_map_ops|iommu_ops|io_pgtable|agp_bridge_driver|agp_bridge_data)\b/.test(file.text),
       );
-    this.streamingMask = widestMask(program, /^(?!.*(?:set_coherent|consistent))/);
-    this.coherentMask = widestMask(program, /coherent|consistent/);
+    const settings = maskSettings(program);
+    this.streamingMask = widestMask(settings, /^(?!.*(?:set_coherent|consistent))/);
+    this.coherentMask = widestMask(settings, /coherent|consistent/);
   }
 
   addSink(functionName: string, parameter: number, sink: Sink): void {
@@ -91,17 +92,31 @@ const translators: ReadonlySet<string> = new Set([
 ]); // biome-ignore format: a table reads better in rows
 
 /** The widest mask that calls of such a name set; one that is not spelled out may be any that the file names. */
-function widestMask(program: Program, kind: RegExp): number {
-  let widest = 0;
+function widestMask(calls: readonly MaskSetting[], kind: RegExp): number {
+  return Math.max(0, ...calls.map(({ name, widest }) => (kind.test(name) ? widest : 0)));
+}
+
+interface MaskSetting {
+  readonly name: string;
+  readonly widest: number;
+}
+
+/** Calls that look as if they set a mask, by their names alone. */
+function maskSettings(program: Program): MaskSetting[] {
+  const settings: MaskSetting[] = [];
   for (const { file } of program.units) {
-    const named = Math.max(0, ...widthsIn(file.text));
-    for (const [, name, given] of file.text.matchAll(/\b(\w+_set_\w*mask\w*|dma_coerce_mask\w*)\s*\(([^;{]*)/g)) {
-      if (!kind.test(name ?? '')) continue;
-      const widths = widthsIn(given ?? '');
-      widest = Math.max(widest, widths.length > 0 ? Math.max(...widths) : named);
+    let named: number | null = null;
+    // The search begins at a plain word, for the sake of speed; what stands before it is looked at after.
+    for (const match of file.text.matchAll(/mask\w*\s*\(([^;{]*)/g)) {
+      const before = /\w*$/.exec(file.text.slice(Math.max(0, match.index - 60), match.index))?.[0] ?? '';
+      const name = before + (/^\w+/.exec(match[0])?.[0] ?? '');
+      if (!/^\w+_set_\w*mask|^dma_coerce_mask/.test(name)) continue;
+      const widths = widthsIn(match[1] ?? '');
+      named ??= Math.max(0, ...widthsIn(file.text));
+      settings.push({ name, widest: widths.length > 0 ? Math.max(...widths) : named });
     }
   }
-  return widest;
+  return settings;
 }
 
 function widthsIn(text: string): number[] {

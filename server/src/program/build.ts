@@ -48,6 +48,8 @@ interface UnitView {
   headerFunctions: ReadonlyMap<string, FunctionSource> | null;
 }
 
+const headerTypes = new WeakMap<SourceFile, FileTypes>();
+
 class ModuleProgram implements Program {
   readonly units: readonly Unit[];
   private readonly reader: ChunkReader;
@@ -107,7 +109,10 @@ class ModuleProgram implements Program {
       unit,
       dialect,
       macros: new DriverMacros(this.reader, dialect),
-      types: new VisibleTypes([file, ...headers].map((one) => this.typesOf(one, dialect))),
+      types: new VisibleTypes([
+        this.typesOf(file, dialect),
+        ...headers.map((header) => this.typesOfHeader(header, dialect)),
+      ]),
       own: this.typesOf(file, dialect),
       functions: byName(unit.functions),
       headers,
@@ -122,6 +127,16 @@ class ModuleProgram implements Program {
     if (types === undefined) {
       types = new FileTypes(file, this.reader, dialect);
       this.fileTypes.set(file, types);
+    }
+    return types;
+  }
+
+  /** A header's types serve every module that quotes it, read as the first of them sees it, as its macros are. */
+  private typesOfHeader(file: SourceFile, dialect: Dialect): FileTypes {
+    let types = headerTypes.get(file);
+    if (types === undefined) {
+      types = new FileTypes(file, this.reader, dialect);
+      headerTypes.set(file, types);
     }
     return types;
   }

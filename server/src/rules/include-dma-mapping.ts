@@ -67,8 +67,9 @@ is reported as a hint.`,
     if (file.includes.some(({ target }) => target === header) || file.path.endsWith('.h')) return;
     // A C file without kernel headers of its own is a part that other files include.
     if (!file.includes.some(({ target, quoted }) => !quoted && target.startsWith('linux/'))) return;
+    if (!mayUse(file) || reachOf(context) !== 'no') return;
     const use = firstUse(file);
-    if (use === null || reachOf(context) !== 'no') return;
+    if (use === null) return;
     context.report({
       range: use.range,
       message: `'${use.text}' is used, and no header of the file includes <${header}>.`,
@@ -78,12 +79,14 @@ is reported as a hint.`,
   },
 };
 
+function mayUse(file: SourceFile): boolean {
+  for (const { identifiers } of file.chunks)
+    for (const name of identifiers) if (declared.has(name) || name === 'dma_addr_t') return true;
+  return false;
+}
+
 /** The first call of the API; where there is none, the first dma_addr_t. */
 function firstUse(file: SourceFile): Token | null {
-  const used = file.chunks.some(({ identifiers }) =>
-    [...identifiers].some((name) => declared.has(name) || name === 'dma_addr_t'),
-  );
-  if (!used) return null;
   const tokens = findIdentifiers(codeOf(file), candidates);
   return tokens.find(({ text }) => declared.has(text)) ?? tokens.find(({ text }) => text === 'dma_addr_t') ?? null;
 }

@@ -44,6 +44,9 @@ const notLeading: ReadonlySet<string> = new Set(
 /** So many headers are read before the answer is left open. */
 const maximumRead = 1500;
 
+/** Includes of the headers read so far; those that many drivers share are looked through once. */
+const includesIn = new WeakMap<SourceText, readonly IncludeLine[]>();
+
 /** Breadth first, as the way there is short where there is one. */
 export function reachesDmaMapping(
   path: string,
@@ -51,25 +54,34 @@ export function reachesDmaMapping(
   read: (from: string, target: string, quoted: boolean) => SourceText | null,
 ): Reach {
   const seen = new Set<string>();
-  const pending: { readonly from: string; readonly line: IncludeLine }[] = includes.map((line) => ({
-    from: path,
-    line,
-  }));
+  const pending: { readonly from: string; readonly line: IncludeLine }[] = [];
   let unread = false;
-  for (let next = 0; next < pending.length; next++) {
+  let found: SourceText | null = { path, text: '' };
+  for (let lines = includes, next = 0; ; next++) {
+    // Before any more is read: what was just read may name one that leads there.
+    if (lines.some(({ target }) => leading.has(target))) return 'yes';
+    if (found !== null) for (const line of lines) pending.push({ from: found.path, line });
     const entry = pending[next];
-    if (entry === undefined || seen.size > maximumRead) return 'unknown';
+    if (entry === undefined) return unread ? 'unknown' : 'no';
+    if (seen.size > maximumRead) return 'unknown';
     const { from, line } = entry;
-    if (leading.has(line.target)) return 'yes';
-    const found = seen.has(line.target) ? null : read(from, line.target, line.quoted);
+    found = seen.has(line.target) ? null : read(from, line.target, line.quoted);
     // One that does not exist here may lead there: all but those that are known, and the architecture's own.
     if (found === null && !seen.has(line.target) && !isHarmless(line.target)) unread = true;
     seen.add(line.target);
-    if (found === null || seen.has(found.path)) continue;
-    seen.add(found.path);
-    for (const inner of includesOf(found.text)) pending.push({ from: found.path, line: inner });
+    if (found !== null && seen.has(found.path)) found = null;
+    if (found !== null) seen.add(found.path);
+    lines = found === null ? [] : linesOf(found);
   }
-  return unread ? 'unknown' : 'no';
+}
+
+function linesOf(header: SourceText): readonly IncludeLine[] {
+  let lines = includesIn.get(header);
+  if (lines === undefined) {
+    lines = includesOf(header.text);
+    includesIn.set(header, lines);
+  }
+  return lines;
 }
 
 function isHarmless(target: string): boolean {
