@@ -294,8 +294,9 @@ export class Walk implements EvaluationListener {
   private noteTest(state: State, value: Term, condition: Expression, range: Range): void {
     const [left, right] = value.kind === 'operation' && isComparison(value.operator) ? value.operands : [];
     if (left && right && value.kind === 'operation' && isComparison(value.operator)) {
-      // `1 != count` asks what `count != 1` does.
-      if (left.kind === 'integer') this.listener.tested(this, state, right, mirror(value.operator), left, range);
+      // `1 != count` asks what `count != 1` does; a counter held against it asks nothing of it.
+      if (condition.kind === 'binary' && condition.left.kind === 'integer')
+        this.listener.tested(this, state, right, mirror(value.operator), left, range);
       else this.listener.tested(this, state, left, value.operator, right, range);
       return;
     }
