@@ -81,7 +81,7 @@ function compareWithZero(event: EventOf<'sg-wrong-check'>, unit: Unit): Fix | nu
   if (event.how !== 'negative' || event.mapping.kind !== 'sg' || test === null) return null;
   return {
     title: `Test for zero: !${test[1]}`,
-    safety: event.doubtful ? 'suggested' : 'safe',
+    safety: 'suggested',
     edits: [{ file: unit.file.path, range: event.range, text: `!${test[1]}` }],
   };
 }

@@ -57,7 +57,8 @@ export function correctionOf(event: EventOf<'release-mismatch'>, file: string): 
   if (!event.proven || event.correction === null || event.argument === null) return null;
   return {
     title: `Pass ${quote(event.correction)}`,
-    safety: event.doubtful ? 'suggested' : 'safe',
+    // The same words may mean another value at the release: only a count is told to be the wrong one in itself.
+    safety: event.doubtful || event.what !== 'nents' ? 'suggested' : 'safe',
     edits: [{ file, range: event.argument, text: event.correction }],
   };
 }
