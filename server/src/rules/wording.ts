@@ -57,8 +57,12 @@ export function correctionOf(event: EventOf<'release-mismatch'>, file: string): 
   if (!event.proven || event.correction === null || event.argument === null) return null;
   return {
     title: `Pass ${quote(event.correction)}`,
-    // The same words may mean another value at the release: only a count is told to be the wrong one in itself.
-    safety: event.doubtful || event.what !== 'nents' ? 'suggested' : 'safe',
+    safety: event.doubtful || mayMeanAnother(event) ? 'suggested' : 'safe',
     edits: [{ file, range: event.argument, text: event.correction }],
   };
+}
+
+/** Addresses may be written anew between the two calls, and a sync may be of another list than it seems. */
+function mayMeanAnother({ operation, what }: EventOf<'release-mismatch'>): boolean {
+  return operation === 'sync' || what === 'handle' || what === 'cpu-address';
 }
