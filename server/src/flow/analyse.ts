@@ -59,9 +59,6 @@ const mostResources = 48;
 const mayRelease = /put|free|release|destroy|unref|complete|done|cleanup|call_rcu/i;
 const mayCheck = /check|err|valid|fail/i;
 
-/** What makes a function worth a walk. */
-const namesOfInterest: ReadonlySet<string> = new Set([...dmaIdentifiers, ...watchedNames, ...memoryTakers]);
-
 /** Paths kept apart at one point of functions that name the DMA API themselves, and of those that only call such. */
 const mostStates = { direct: 16, indirect: 8 } as const;
 
@@ -91,7 +88,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     readonly program: Program,
     private readonly kernelVersion: string,
   ) {
-    this.graph = new CallGraph(program, namesOfInterest);
+    this.graph = new CallGraph(program, new Set([...dmaIdentifiers, ...watchedNames, ...memoryTakers]));
     this.sweeps = new Sweeps(program, this.graph, this.sites);
     this.addresses = new AddressFacts(program);
   }
@@ -204,14 +201,6 @@ class Analysis implements ModuleFacts, InterpreterListener {
   exit(walk: Walk, state: State, value: Term | null, range: Range): void {
     this.exits.leave(walk, state, value, range);
     this.ends.get(walk)?.push({ value, range, state });
-  }
-
-  matters(walk: Walk, call: CallExpression): boolean {
-    const { name } = call;
-    if (!call.direct || !name) return false;
-    if (this.program.findFunction(walk.unit, name)) return this.graph.isRelevant(name);
-    const effects = findApi(name, this.kernelVersion)?.effects ?? [];
-    return effects.some(({ kind }) => kind !== 'harmless' && kind !== 'barrier' && kind !== 'context');
   }
 
   private forget(walk: Walk, state: State, place: Place): void {

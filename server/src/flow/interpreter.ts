@@ -5,7 +5,6 @@
  */
 import type { BasicBlock, BlockId, CallExpression, Expression, FunctionIr, Instruction, Range } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
-import { visitBlock } from '../program/visit.ts';
 import { type EvaluationListener, Evaluator } from './evaluate.ts';
 import { isComparison, mirror, negate } from './facts.ts';
 import { type Graph, graphOf } from './graph.ts';
@@ -23,21 +22,15 @@ export interface InterpreterListener {
   /** A value is compared with another (zero where it stands alone) to decide a branch. */
   tested(walk: Walk, state: State, value: Term, comparison: string, other: Term, range: Range): void;
   exit(walk: Walk, state: State, value: Term | null, range: Range): void;
-  /** Whether a call may do something that is of interest. */
-  matters(walk: Walk, call: CallExpression): boolean;
 }
 
-/** Rounds of a loop that are walked one by one; a loop in which nothing of interest happens is gone round once. */
 const maximalRounds = 2;
-const roundsOfIdleLoops = 1;
 const maximalWork = 12_000;
 
 /** One function being walked. */
 export class Walk implements EvaluationListener {
   readonly evaluator: Evaluator;
   private readonly graph: Graph;
-  /** Heads of loops in which nothing of interest happens. */
-  private readonly idleLoops: ReadonlySet<BlockId>;
   private liveness: Liveness | null = null;
   private readonly pending: State[][];
   private readonly waiting: BlockId[] = [];
@@ -59,7 +52,6 @@ export class Walk implements EvaluationListener {
   ) {
     this.evaluator = new Evaluator(terms, program, unit, ir, this);
     this.graph = graphOf(ir);
-    this.idleLoops = this.findIdleLoops();
     this.pending = ir.blocks.map(() => []);
   }
 
@@ -140,32 +132,13 @@ export class Walk implements EvaluationListener {
   private arrive(target: BlockId, state: State): void {
     state.leaveLoops((head) => this.graph.loops.get(head)?.has(target) ?? false);
     if (this.graph.loops.has(target)) {
-      if (this.isBeyondLast(target, state)) return;
+      if (state.roundOf(target) > maximalRounds) return;
       state.countRound(target);
     }
     const states = this.pending[target];
     if (!states) return;
     if (states.length === 0) this.waiting.push(target);
     states.push(state);
-  }
-
-  private isBeyondLast(head: BlockId, state: State): boolean {
-    return state.roundOf(head) > (this.idleLoops.has(head) ? roundsOfIdleLoops : maximalRounds);
-  }
-
-  private findIdleLoops(): ReadonlySet<BlockId> {
-    const idle = new Set<BlockId>();
-    const isBusy = (id: BlockId): boolean => this.ir.blocks[id] !== undefined && this.matters(this.ir.blocks[id]);
-    for (const [head, body] of this.graph.loops) if (![...body].some(isBusy)) idle.add(head);
-    return idle;
-  }
-
-  private matters(block: BasicBlock): boolean {
-    let found = false;
-    visitBlock(block, (expression) => {
-      found ||= expression.kind === 'call' && this.listener.matters(this, expression);
-    });
-    return found;
   }
 
   private walkBlock(block: BasicBlock, state: State): void {
@@ -264,7 +237,7 @@ export class Walk implements EvaluationListener {
     const { terminator } = block;
     if (terminator.kind !== 'branch') return;
     const { condition, whenTrue, whenFalse, range } = terminator;
-    const isLast = this.isBeyondLast(block.id, state);
+    const isLast = state.roundOf(block.id) > maximalRounds;
     const stays = (target: BlockId): boolean => isLast && (this.graph.loops.get(block.id)?.has(target) ?? false);
     const edges = [
       { truth: true, target: whenTrue },
@@ -272,12 +245,11 @@ export class Walk implements EvaluationListener {
     ].filter((edge) => !stays(edge.target));
     const before = isLast && edges.length === 1 ? state.fork() : null;
     let left = false;
-    if (!before || !this.idleLoops.has(block.id))
-      for (const [outcome, value] of this.valuesOf(state, condition))
-        for (const { truth, target } of edges)
-          left = this.follow(outcome.fork(), value, truth, target, condition, range) || left;
+    for (const [outcome, value] of this.valuesOf(state, condition))
+      for (const { truth, target } of edges)
+        left = this.follow(outcome.fork(), value, truth, target, condition, range) || left;
     if (left || !before) return;
-    // A loop that cannot end after so few rounds, or of which no more is of interest, is left as if more had passed.
+    // A loop that cannot end after so few rounds is left as if more had passed.
     this.forgetLoop(block.id, before);
     for (const [outcome, value] of this.valuesOf(before, condition))
       for (const { truth, target } of edges) this.follow(outcome, value, truth, target, condition, range);

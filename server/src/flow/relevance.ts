@@ -6,9 +6,8 @@ export class CallGraph {
   private readonly callees = new Map<string, Set<string>>();
   /** Functions that name the DMA API themselves, and with them all who call those. */
   private readonly direct = new Set<string>();
-  private readonly relevant: ReadonlySet<string>;
+  private readonly relevant = new Set<string>();
   private readonly entries = new Set<string>();
-  private wordsOfMacros: readonly (readonly [macro: string, words: readonly string[]])[] | null = null;
   private readonly namers = new Map<ReadonlySet<string>, ReadonlySet<string>>();
 
   constructor(
@@ -17,15 +16,22 @@ export class CallGraph {
   ) {
     const functions = program.units.flatMap((unit) => unit.functions);
     const names = new Set(functions.map((source) => source.name));
+    for (const source of functions)
+      for (const identifier of source.chunk.identifiers)
+        if (identifier !== source.name && names.has(identifier)) {
+          addTo(this.callers, identifier, source.name);
+          addTo(this.callees, source.name, identifier);
+        }
     const macros = this.macrosThatName(dmaIdentifiers);
-    for (const { name, chunk } of functions)
-      for (const identifier of chunk.identifiers) {
-        if (dmaIdentifiers.has(identifier) || macros.has(identifier)) this.direct.add(name);
-        if (identifier === name || !names.has(identifier)) continue;
-        addTo(this.callers, identifier, name);
-        addTo(this.callees, name, identifier);
-      }
-    this.relevant = reach(this.direct, this.callers);
+    const pending = functions
+      .filter((source) => namesAny(source, dmaIdentifiers) || namesAny(source, macros))
+      .map((source) => source.name);
+    for (const name of pending) this.direct.add(name);
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (this.relevant.has(name)) continue;
+      this.relevant.add(name);
+      pending.push(...(this.callers.get(name) ?? []));
+    }
     for (const source of functions)
       if (this.relevant.has(source.name) && program.rolesOf(source).length > 0) this.entries.add(source.name);
   }
@@ -58,11 +64,11 @@ export class CallGraph {
     if (!namers) {
       const macros = this.macrosThatName(words);
       const functions = this.program.units.flatMap((unit) => unit.functions);
-      const direct = functions.filter((one) => namesAny(one, words) || namesAny(one, macros)).map((one) => one.name);
-      namers = reach(direct, this.callers);
+      namers = new Set(functions.filter((one) => namesAny(one, words) || namesAny(one, macros)).map((one) => one.name));
       this.namers.set(words, namers);
     }
-    return namers.has(name);
+    for (const callee of reach(name, this.callees)) if (namers.has(callee)) return true;
+    return false;
   }
 
   private isStatic(name: string): boolean {
@@ -72,15 +78,10 @@ export class CallGraph {
   /** Macros of the driver whose body names the DMA API stand for it. */
   private macrosThatName(identifiers: ReadonlySet<string>): ReadonlySet<string> {
     const names = new Set<string>();
-    for (const [name, words] of this.macroWords()) if (words.some((word) => identifiers.has(word))) names.add(name);
+    for (const unit of this.program.units)
+      for (const macro of unit.file.macros.values())
+        if ((macro.body.match(/[A-Za-z_]\w*/g) ?? []).some((word) => identifiers.has(word))) names.add(macro.name);
     return names;
-  }
-
-  private macroWords(): readonly (readonly [macro: string, words: readonly string[]])[] {
-    this.wordsOfMacros ??= this.program.units.flatMap((unit) =>
-      [...unit.file.macros.values()].map(({ name, body }) => [name, body.match(/[A-Za-z_]\w*/g) ?? []] as const),
-    );
-    return this.wordsOfMacros;
   }
 }
 
@@ -89,10 +90,10 @@ function namesAny(source: FunctionSource, identifiers: ReadonlySet<string>): boo
   return false;
 }
 
-/** All that can be reached from some names, they themselves included. */
-function reach(from: Iterable<string>, edges: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
+/** All that can be reached from a name, itself included. */
+function reach(from: string, edges: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
   const seen = new Set<string>();
-  const pending = [...from];
+  const pending = [from];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (seen.has(name)) continue;
     seen.add(name);

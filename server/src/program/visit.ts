@@ -1,19 +1,17 @@
-import type { BasicBlock, Expression, FunctionIr } from './ir.ts';
+import type { Expression, FunctionIr } from './ir.ts';
 
 /** Calls `visit` for every expression of a function, parents before children, blocks in order. */
 export function visitExpressions(ir: FunctionIr, visit: (expression: Expression) => void): void {
-  for (const block of ir.blocks) visitBlock(block, visit);
-}
-
-/** The same for one block. */
-export function visitBlock({ instructions, terminator }: BasicBlock, visit: (expression: Expression) => void): void {
-  for (const instruction of instructions) {
-    if (instruction.kind === 'evaluate') visitTree(instruction.expression, visit);
-    else if (instruction.kind === 'declare' && instruction.initial) visitTree(instruction.initial, visit);
+  for (const block of ir.blocks) {
+    for (const instruction of block.instructions) {
+      if (instruction.kind === 'evaluate') visitTree(instruction.expression, visit);
+      else if (instruction.kind === 'declare' && instruction.initial) visitTree(instruction.initial, visit);
+    }
+    const { terminator } = block;
+    if (terminator.kind === 'branch') visitTree(terminator.condition, visit);
+    else if (terminator.kind === 'switch') visitTree(terminator.value, visit);
+    else if (terminator.kind === 'return' && terminator.value) visitTree(terminator.value, visit);
   }
-  if (terminator.kind === 'branch') visitTree(terminator.condition, visit);
-  else if (terminator.kind === 'switch') visitTree(terminator.value, visit);
-  else if (terminator.kind === 'return' && terminator.value) visitTree(terminator.value, visit);
 }
 
 /** Calls `visit` for an expression and all below it. */
