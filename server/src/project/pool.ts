@@ -15,6 +15,10 @@ export interface ModuleRunner {
 const heapMegabytes = 1200;
 const leastHeapMegabytes = 384;
 
+/** Most of what a check makes is short-lived: the more room it has, the less often it is looked through. */
+const youngMegabytes = 384;
+const leastYoungMegabytes = 48;
+
 /** Worker threads, each with a parser of its own. One that crashes or is stopped is replaced. */
 export function createPool(width: number): ModuleRunner {
   const pool = new Tinypool({
@@ -22,7 +26,10 @@ export function createPool(width: number): ModuleRunner {
     name: 'checkModuleTask',
     minThreads: width,
     maxThreads: width,
-    resourceLimits: { maxOldGenerationSizeMb: Math.max(leastHeapMegabytes, Math.floor(heapMegabytes / width)) },
+    resourceLimits: {
+      maxOldGenerationSizeMb: Math.max(leastHeapMegabytes, Math.floor(heapMegabytes / width)),
+      maxYoungGenerationSizeMb: Math.max(leastYoungMegabytes, Math.floor(youngMegabytes / width)),
+    },
   });
   // A worker that dies between tasks has nothing to tell; without a listener it would end the process.
   pool.on('error', () => undefined);
