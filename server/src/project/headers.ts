@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { SourceText } from '../rules/check.ts';
 import type { KernelTrees } from './kernel-tree.ts';
-import { readSource } from './read-source.ts';
+import { type ReadResult, readSource } from './read-source.ts';
 
 const maximumCachedUnits = 16 * 1024 * 1024;
 
@@ -10,7 +10,10 @@ export class HeaderReader {
   private readonly cache = new Map<string, SourceText | null>();
   private cachedUnits = 0;
 
-  constructor(private readonly trees: KernelTrees) {}
+  constructor(
+    private readonly trees: KernelTrees,
+    private readonly readFile: (path: string) => ReadResult = readSource,
+  ) {}
 
   /**
    * The header that `target` means in file `from`. A quoted one is looked for beside the file, in the folders of the
@@ -50,7 +53,7 @@ export class HeaderReader {
   private load(path: string): SourceText | null {
     const known = this.cache.get(path);
     if (known !== undefined) return known;
-    const read = readSource(path);
+    const read = this.readFile(path);
     const header = read.kind === 'text' ? { path, text: read.text } : null;
     this.remember(path, header);
     return header;

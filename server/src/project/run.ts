@@ -1,24 +1,15 @@
-import { dirname } from 'node:path';
-import type { Configs } from './config.ts';
-import { groupModules, type ModuleGroup } from './kbuild.ts';
+import { groupModules } from './kbuild.ts';
 import { KernelTrees } from './kernel-tree.ts';
-import type { ModuleResult, ModuleTask, RuleLevel } from './module-check.ts';
+import type { ModuleResult, ModuleTask } from './module-check.ts';
+import { createTask, type TaskOptions } from './module-task.ts';
 import type { ModuleRunner } from './pool.ts';
 import { readSource } from './read-source.ts';
 import { compareFindings, compareProblems, type PlacedFinding, type Problem, type RunResult } from './result.ts';
-import { defaultKernelVersion } from './settings.ts';
 import { TimeIsUpError, TimeLimits } from './time-limit.ts';
 
-export interface RunOptions {
+export interface RunOptions extends TaskOptions {
   /** Absolute paths of the files to report on. */
   readonly files: readonly string[];
-  /** Rules to run; null for all. */
-  readonly rules: readonly string[] | null;
-  /** The user named these rules: they run though a configuration has them off. */
-  readonly rulesAreNamed: boolean;
-  /** Kernel version for all files; null to take that of the configuration or of the tree. */
-  readonly kernelVersion: string | null;
-  readonly configs: Configs;
   readonly mayUseDma: (text: string) => boolean;
   /** Makes the runner once it is known how many modules and bytes there are to check. */
   readonly createRunner: (modules: number, bytes: number) => ModuleRunner;
@@ -88,22 +79,6 @@ async function scanFiles({ files, mayUseDma, signal }: RunOptions): Promise<Scan
     if (read.kind === 'text') scan.relevant.push(file);
   }
   return scan;
-}
-
-function createTask(group: ModuleGroup, options: RunOptions, trees: KernelTrees): ModuleTask {
-  const folder = dirname(group.targets[0] ?? '');
-  const version = options.kernelVersion ?? options.configs.of(folder)?.kernelVersion ?? trees.treeOf(folder)?.version;
-  return {
-    targets: group.targets.map((path) => ({ path, levels: levelsOf(path, options) })),
-    companions: group.companions,
-    kernelVersion: version ?? defaultKernelVersion,
-    rules: options.rules,
-  };
-}
-
-function levelsOf(path: string, { configs, rulesAreNamed }: RunOptions): Readonly<Record<string, RuleLevel>> {
-  const levels = configs.of(dirname(path))?.levelsOf(path) ?? {};
-  return rulesAreNamed ? Object.fromEntries(Object.entries(levels).filter(([, level]) => level !== 'off')) : levels;
 }
 
 interface Gathered {

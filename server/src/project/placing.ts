@@ -1,0 +1,50 @@
+import type { SourceText } from '../rules/check.ts';
+import type { Finding } from '../rules/finding.ts';
+import { LineMap } from '../source/positions.ts';
+import type { Place, PlacedFinding } from './result.ts';
+
+/** The texts that findings may point into, with their lines found on demand. */
+export class Texts {
+  private readonly texts = new Map<string, string>();
+  private readonly lines = new Map<string, LineMap>();
+
+  constructor(files: readonly SourceText[]) {
+    for (const file of files) this.add(file);
+  }
+
+  add(file: SourceText): void {
+    this.texts.set(file.path, file.text);
+  }
+
+  place(file: string, range: { readonly start: number; readonly end: number }): Place {
+    let lines = this.lines.get(file);
+    if (!lines) {
+      lines = new LineMap(this.texts.get(file) ?? '');
+      this.lines.set(file, lines);
+    }
+    const start = lines.positionAt(range.start);
+    const end = lines.positionAt(Math.max(range.start, range.end));
+    return {
+      file,
+      line: start.line,
+      column: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+      sourceLine: lines.lineText(start.line),
+    };
+  }
+}
+
+/** A finding with every place resolved to lines and columns. */
+export function placeFinding(finding: Finding, texts: Texts): PlacedFinding {
+  return {
+    ...texts.place(finding.file, finding.range),
+    rule: finding.rule,
+    severity: finding.severity,
+    message: finding.message,
+    function: finding.function,
+    steps: finding.steps.map((step) => ({ ...texts.place(step.file, step.range), message: step.message })),
+    fix: finding.fix,
+    fingerprint: finding.fingerprint,
+  };
+}
