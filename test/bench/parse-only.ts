@@ -2,7 +2,7 @@
 // that the checker uses, and does nothing with the trees. Prints how many files and bytes that was, as JSON.
 import { readFileSync } from 'node:fs';
 import { Language, Parser } from 'web-tree-sitter';
-import { mayUseDma } from '../../server/src/dma-api/catalogue.ts';
+import { mayUseDma } from '../../server/src/dma-api/may-use-dma.ts';
 import { discoverFiles } from '../../server/src/project/discover.ts';
 
 const [grammar = '', ...folders] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { mayUseDma } from '../dma-api/catalogue.ts';
+import { mayUseDma } from '../dma-api/may-use-dma.ts';
 import { Configs } from '../project/config.ts';
 import { discoverFiles } from '../project/discover.ts';
 import { createPool } from '../project/pool.ts';

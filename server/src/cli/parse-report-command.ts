@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { mayUseDma } from '../dma-api/catalogue.ts';
+import { mayUseDma } from '../dma-api/may-use-dma.ts';
 import { discoverFiles } from '../project/discover.ts';
 import { loadParser } from '../project/grammar.ts';
 import { HeaderReader } from '../project/headers.ts';

@@ -131,24 +131,6 @@ export const dmaIdentifiers: ReadonlySet<string> = new Set([
   'sg_dma_len',
 ]);
 
-/** Matches every name of dmaIdentifiers; a test holds the two together. */
-const dmaName = new RegExp(
-  String.raw`\b(?:${[
-    'dmam?_(?:map|unmap|sync|alloc|zalloc|free|pool|mapping_error|set_mask|set_coherent|coerce|addr_t)',
-    'DMA_(?:..BIT_MASK|ERROR_CODE|ATTR_)|DEFINE_DMA_UNMAP',
-    'pci_(?:map|unmap|dma|pool|set_dma|set_consistent)_|pci_z?alloc_consistent|pci_free_consistent',
-    'PCI_DMA_|DECLARE_PCI_UNMAP',
-    'sg_dma_|skb_frag_dma_map|scsi_dma_|ib_dma_|usb_(?:alloc|free)_coherent|virtqueue_dma_',
-    'page_pool_get_dma|xsk_buff_\\w+_dma',
-    '(?:isa_)?virt_to_bus|bus_to_virt|virt_to_phys',
-  ].join('|')})`,
-);
-
-/** Whether a file can concern the DMA API at all: a cheap test before anything else looks at its text. */
-export function mayUseDma(text: string): boolean {
-  return dmaName.test(text);
-}
-
 function concernsDma(effect: Effect): boolean {
   return (
     dmaEffects.has(effect.kind) || (effect.kind === 'derive-address' && (effect.to === 'dma' || effect.to === 'bus'))

@@ -1,4 +1,4 @@
-import { mayUseDma } from '../dma-api/catalogue.ts';
+import { mayUseDma } from '../dma-api/may-use-dma.ts';
 import type { ModuleInput, ModuleOutput, SourceText } from '../rules/check.ts';
 import { createEngine } from '../rules/engine.ts';
 import { rules } from '../rules/index.ts';

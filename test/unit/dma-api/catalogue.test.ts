@@ -8,10 +8,10 @@ import {
   existsIn,
   findApi,
   isHarmlessName,
-  mayUseDma,
 } from '../../../server/src/dma-api/catalogue.ts';
 import { signatureOf } from '../../../server/src/dma-api/describe.ts';
 import { guideSections } from '../../../server/src/dma-api/guide.ts';
+import { mayUseDma } from '../../../server/src/dma-api/may-use-dma.ts';
 import type { ApiFunction, Effect } from '../../../server/src/dma-api/types.ts';
 
 const catalogued = apiForms.filter((form) => form.header !== '');
