@@ -44,9 +44,14 @@ export interface FlowResult {
   readonly walked: readonly { readonly source: FunctionSource; readonly ir: FunctionIr }[];
 }
 
-/** Finds misuse of the DMA API on the paths of a module's functions. */
-export function analyseModule(program: Program, kernelVersion: string): FlowResult {
-  return new Analysis(program, kernelVersion).run();
+/** The engine at work on one module, which may change between one analysis and the next. */
+export interface FlowAnalysis {
+  /** Finds misuse of the DMA API on the paths of the module's functions, as they are now. */
+  analyse(program: Program): FlowResult;
+}
+
+export function createAnalysis(kernelVersion: string): FlowAnalysis {
+  return { analyse: (program) => new Analysis(program, kernelVersion).run() };
 }
 
 /** A callee that is not known to matter is read all the same when it is given a handle, down to this depth. */

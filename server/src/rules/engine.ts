@@ -1,6 +1,6 @@
 /** Checks one module: text in, findings out. */
 import { dmaIdentifiers, findApi } from '../dma-api/catalogue.ts';
-import { analyseModule } from '../flow/analyse.ts';
+import { createAnalysis, type FlowResult } from '../flow/analyse.ts';
 import { createProgram } from '../program/build.ts';
 import type { CallExpression, Expression, FunctionIr } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
@@ -19,33 +19,60 @@ export interface Engine {
 }
 
 export function createEngine(parser: ChunkParser): Engine {
-  return { checkModule: (input) => new ModuleCheck(parser, input).run() };
+  return {
+    checkModule: (input) => {
+      const readInclude = rememberIncludes(input.readInclude);
+      const headers = new HeaderCollector(readInclude);
+      const program = createProgram({
+        files: input.files.map((file) => splitSource(file.path, file.text)),
+        headersOf: (file) => headers.quotedBy(file),
+        dialectOf: (file) => dialectOf(file, headers.quotedBy(file)),
+        parser,
+      });
+      return createModuleChecker({ ...input, readInclude }).check(program);
+    },
+  };
+}
+
+export type CheckerSettings = Omit<ModuleInput, 'files'>;
+
+/** Checks one module again and again as it changes; what an edit did not touch is not looked at again. */
+export interface ModuleChecker {
+  check(program: Program): ModuleOutput;
+}
+
+/** The settings hold for the life of the checker; `readInclude` is asked for the same header more than once. */
+export function createModuleChecker(settings: CheckerSettings): ModuleChecker {
+  const analysis = createAnalysis(settings.kernelVersion);
+  const rules = allRules.filter((rule) => settings.rules === null || settings.rules.has(rule.meta.id));
+  return { check: (program) => new ModuleCheck(settings, rules, program).run(analysis.analyse(program)) };
+}
+
+/** Asks for each header once. */
+export function rememberIncludes(read: ModuleInput['readInclude']): ModuleInput['readInclude'] {
+  const known = new Map<string, SourceText | null>();
+  return (from, target, quoted) => {
+    const key = `${quoted ? from : ''}|${target}`;
+    let text = known.get(key);
+    if (text === undefined) {
+      text = read(from, target, quoted);
+      known.set(key, text);
+    }
+    return text;
+  };
 }
 
 class ModuleCheck {
   private readonly findings: Finding[] = [];
-  private readonly rules: readonly Rule[];
-  private readonly program: Program;
-  private readonly includes = new Map<string, SourceText | null>();
 
   constructor(
-    parser: ChunkParser,
-    private readonly input: ModuleInput,
-  ) {
-    this.rules = allRules.filter((rule) => input.rules === null || input.rules.has(rule.meta.id));
-    const files = input.files.map((file) => splitSource(file.path, file.text));
-    const headers = new HeaderCollector(this.readInclude);
-    this.program = createProgram({
-      files,
-      headersOf: (file) => headers.quotedBy(file),
-      dialectOf: (file) => dialectOf(file, headers.quotedBy(file)),
-      parser,
-    });
-  }
+    private readonly settings: CheckerSettings,
+    private readonly rules: readonly Rule[],
+    private readonly program: Program,
+  ) {}
 
-  run(): ModuleOutput {
+  run({ events, walked }: FlowResult): ModuleOutput {
     const { program } = this;
-    const { events, walked } = analyseModule(program, this.input.kernelVersion);
     const sources = new Map<string, { source: FunctionSource; ir: FunctionIr }>();
     for (const entry of walked) {
       sources.set(`${entry.source.unit.file.path} ${entry.source.name}`, entry);
@@ -92,7 +119,7 @@ class ModuleCheck {
   /** The catalogue's entry for a call, unless the driver has a function of that name itself. */
   private apiOf(unit: Unit, call: CallExpression): ReturnType<typeof findApi> {
     if (!call.direct || !call.name || !dmaIdentifiers.has(call.name)) return null;
-    return this.program.findFunction(unit, call.name) ? null : findApi(call.name, this.input.kernelVersion);
+    return this.program.findFunction(unit, call.name) ? null : findApi(call.name, this.settings.kernelVersion);
   }
 
   private contextOf(rule: Rule, source: FunctionSource, ir: FunctionIr): FunctionContext {
@@ -106,18 +133,9 @@ class ModuleCheck {
   }
 
   private environment(): Pick<FunctionContext, 'program' | 'kernelVersion' | 'readInclude'> {
-    return { program: this.program, kernelVersion: this.input.kernelVersion, readInclude: this.readInclude };
+    const { kernelVersion, readInclude } = this.settings;
+    return { program: this.program, kernelVersion, readInclude };
   }
-
-  private readonly readInclude = (from: string, target: string, quoted: boolean): SourceText | null => {
-    const key = `${quoted ? from : ''}|${target}`;
-    let text = this.includes.get(key);
-    if (text === undefined) {
-      text = this.input.readInclude(from, target, quoted);
-      this.includes.set(key, text);
-    }
-    return text;
-  };
 
   private functionAt(unit: Unit, { range }: Report): string | null {
     const chunk = unit.file.chunks.find((candidate) => candidate.start <= range.start && range.start < candidate.end);
