@@ -17,14 +17,21 @@ export interface Platform {
   readonly title: string;
   readonly description: string;
   readonly cache: 'coherent' | 'noncoherent';
+  /** `bounce`: every streaming mapping goes through a bounce buffer. */
   readonly translation: 'direct' | 'iommu' | 'bounce';
+  /** Whether a mapping that the device can't reach gets a bounce buffer, or fails. */
+  readonly bounceBuffers: boolean;
+  /** Whether stacks lie in vmalloc memory (CONFIG_VMAP_STACK) or in the direct map. */
+  readonly stack: 'vmapped' | 'direct';
+  /** Whether ordinary memory is handed out from above 4 GiB. */
+  readonly highMemory: boolean;
   /** Added to a physical address to make the bus address, where nothing translates. */
   readonly busOffset: bigint;
   /** Where RAM ends, as a physical address. */
   readonly memoryEnd: bigint;
   /** Masks narrower than this are refused; null where any is accepted. */
   readonly leastMaskBits: number | null;
-  /** Width of what the device can address, whatever mask the driver sets. */
+  /** Width of what gets through the device's bus, whatever mask the driver sets (the kernel's bus_dma_limit). */
   readonly deviceBits: number;
 }
 
@@ -34,7 +41,7 @@ export type MemoryArea = 'direct' | 'vmalloc' | 'stack' | 'image' | 'ioremap' | 
 /** An id of a device of the machine; devices are made by `addDevice`. */
 export type DeviceId = number;
 
-/** Whose the bytes of a mapping are: after a map or a sync for the device they are the device's. */
+/** Whose the bytes of a mapping are: `both` of coherent memory, and where a sync of a part has divided them. */
 export type Owner = 'cpu' | 'device' | 'both';
 
 /** A live mapping or coherent block, as the panel and the trace show it. */
@@ -68,7 +75,7 @@ export interface Site {
 
 /** Misuse that the machine noticed. */
 export interface Violation {
-  /** Rule id it is an instance of, such as `unmap-size-mismatch`. */
+  /** Rule id it is an instance of, such as `unmap-size-mismatch`, or one of `modelRules`. */
   readonly rule: string;
   /** One full sentence of fact. */
   readonly message: string;
@@ -79,10 +86,18 @@ export interface Violation {
   readonly mapping: number | null;
 }
 
+/** Faults that only a running machine shows, so that no rule of the checker has a page on them. */
+export const modelRules = [
+  'mask-overflow',
+  'overlapping-mappings',
+  'sg-segment-limits',
+  'zero-length-mapping',
+] as const;
+
 /** Result of a memory access by a device. */
 export interface DeviceAccess {
   readonly bytes: Uint8Array;
-  /** The IOMMU's reason (`0x05` no write permission, `0x06` not mapped), or null where it went through. */
+  /** The IOMMU's reason (`0x05` may not write there, `0x06` may not read), or null where it went through. */
   readonly fault: string | null;
 }
 
@@ -100,11 +115,28 @@ export interface SgEntry {
   /** CPU address of the entry's memory, and its length. */
   readonly address: bigint;
   readonly length: bigint;
+  /**
+   * Set where the entry was filled from a struct page that really holds the memory (sg_set_page). Without it the page is
+   * computed from the address (sg_set_buf, sg_init_one), which gives nonsense for stack, vmalloc and module memory.
+   */
+  readonly byPage?: boolean;
 }
+
+/** What a memory allocation may do: GFP_KERNEL may sleep, GFP_ATOMIC may not. */
+export type Gfp = 'may-sleep' | 'atomic';
+
+/** How a driver lets go of its device; the kernel's own look for leaks comes only with `unbound`. */
+export type Release = 'unbound' | 'probe-failed' | 'path-ends';
 
 export interface SgSegment {
   readonly bus: bigint;
   readonly length: bigint;
+}
+
+/** Memory that CPU and device both see: its CPU address and its handle. */
+export interface DmaBlock {
+  readonly address: bigint;
+  readonly handle: bigint;
 }
 
 /** The machine, as the simulator speaks to it. Every call may add violations; none throws on misuse by a driver. */
@@ -130,7 +162,9 @@ export interface Machine {
   /** What RAM itself holds, past the cache. */
   ram(address: bigint, size: number): Uint8Array;
 
+  /** Where the memory really lies; for an address that holds none, what virt_to_phys() computes of it. */
   toPhysical(address: bigint): bigint;
+  /** What phys_to_virt() computes: the address in the direct map. */
   toVirtual(physical: bigint): bigint;
 
   /** False (the driver is to see -EIO) where the platform refuses the mask. */
@@ -139,16 +173,26 @@ export interface Machine {
     maskBits: number,
     which: { readonly streaming: boolean; readonly coherent: boolean },
   ): boolean;
-  /** The mapping that is to fail, counted from now; null for none. */
+  /** Largest segment (65536 at first) and the boundary it may not cross (4 GiB), as dma_set_max_seg_size() and dma_set_seg_boundary() set them. */
+  setSegmentLimits(device: DeviceId, limits: { readonly maxSize?: bigint; readonly boundary?: bigint }): void;
+  /** The mapping that is to fail, counted from now, 1 being the next; null for none. */
   failMapping(countdown: number | null): void;
   failAllocation(countdown: number | null): void;
+  /** How many bytes may be mapped at one time, for want of address space or bounce buffers; null for as many as there are. */
+  limitMappings(bytes: bigint | null): void;
 
   /** Returns the DMA address, or `mappingError`. */
   map(request: MapRequest): bigint;
   unmap(request: Omit<MapRequest, 'address'> & { readonly handle: bigint }): void;
   /** Returns the segments the device sees, fewer than entries where they were merged; none where it failed. */
-  mapSg(device: DeviceId, list: bigint, entries: readonly SgEntry[], direction: Direction): readonly SgSegment[];
-  unmapSg(device: DeviceId, list: bigint, nents: number, direction: Direction): void;
+  mapSg(
+    device: DeviceId,
+    list: bigint,
+    entries: readonly SgEntry[],
+    direction: Direction,
+    skipSync?: boolean,
+  ): readonly SgSegment[];
+  unmapSg(device: DeviceId, list: bigint, nents: number, direction: Direction, skipSync?: boolean): void;
   /** `dma_mapping_error()`: notes that the handle was checked. */
   checkMapping(device: DeviceId, handle: bigint): boolean;
   sync(request: {
@@ -162,15 +206,30 @@ export interface Machine {
   }): void;
   syncSg(device: DeviceId, towards: 'cpu' | 'device', list: bigint, nents: number, direction: Direction): void;
 
-  /** Coherent memory and its kin: CPU address and handle, or null. */
+  /** Coherent memory and its kin: CPU address and handle, or null. What is managed is freed when the device is released. */
   allocateCoherent(
     device: DeviceId,
     kind: AllocationKind,
     size: bigint,
-  ): { readonly address: bigint; readonly handle: bigint } | null;
-  freeCoherent(device: DeviceId, kind: AllocationKind, size: bigint, address: bigint, handle: bigint): void;
-  createPool(device: DeviceId, size: bigint, align: bigint, boundary: bigint): number | null;
-  allocateFromPool(pool: number): { readonly address: bigint; readonly handle: bigint } | null;
+    options?: { readonly gfp?: Gfp; readonly managed?: boolean; readonly direction?: Direction },
+  ): DmaBlock | null;
+  freeCoherent(
+    device: DeviceId,
+    kind: AllocationKind,
+    size: bigint,
+    address: bigint,
+    handle: bigint,
+    direction?: Direction,
+  ): void;
+  /** Null where dma_pool_create() refuses the parameters. */
+  createPool(
+    device: DeviceId,
+    size: bigint,
+    align: bigint,
+    boundary: bigint,
+    options?: { readonly name?: string; readonly managed?: boolean },
+  ): number | null;
+  allocateFromPool(pool: number, gfp?: Gfp): DmaBlock | null;
   freeToPool(pool: number, address: bigint, handle: bigint): void;
   destroyPool(pool: number): void;
 
@@ -182,8 +241,8 @@ export interface Machine {
   /** Interrupts off, or a spinlock held: some calls may not be made then. */
   setContext(context: { readonly irqsOff: boolean; readonly atomic: boolean }): void;
 
-  /** The driver is unbound: what is still mapped for the device is a leak. */
-  release(device: DeviceId): void;
+  /** The driver lets go of the device (`unbound` unless told): what is still mapped for it is a leak. */
+  release(device: DeviceId, how?: Release): void;
 
   /** All live mappings and coherent blocks, in the order they were made. */
   mappings(): readonly MappingView[];
