@@ -22,6 +22,7 @@ import { Exits, noteKeeping } from './exits.ts';
 import { isField, judgeFields } from './fields.ts';
 import { addForeign, candidatesFor, isReliablyNamed } from './foreign.ts';
 import { type InterpreterListener, Walk } from './interpreter.ts';
+import { type Life, LifeNotes, livesOf, noteStored, noteUndoneBy } from './lives.ts';
 import { lastMask, type MaskCall, noteMaskOfCallee } from './masks.ts';
 import { baseOf, type Memory } from './memory.ts';
 import { type Caller, reportMismatches } from './mismatches.ts';
@@ -40,6 +41,8 @@ import { judge } from './verdicts.ts';
 
 export interface FlowResult {
   readonly events: readonly LocatedEvent[];
+  /** What becomes of each resource that a call in the module makes. */
+  readonly lives: readonly Life[];
   /** Functions that were lowered and walked, in the order it happened. */
   readonly walked: readonly { readonly source: FunctionSource; readonly ir: FunctionIr }[];
 }
@@ -75,6 +78,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
   readonly sites = new Sites();
   readonly patterns = new Patterns();
   readonly exits: Exits = new Exits(this);
+  readonly lives = new LifeNotes();
   readonly addresses: AddressFacts;
   readonly failuresAsZero = new Map<Term, FailureAsZero>();
   readonly demands: Demands = new Map();
@@ -105,7 +109,15 @@ class Analysis implements ModuleFacts, InterpreterListener {
     judgeFields(this, this.exits.left, this.patterns.releases);
     judgeAddresses(this);
     judgeFieldMemory(this);
-    return { events: this.report.events, walked: this.walked };
+    const { walked, lives } = this;
+    return {
+      events: this.report.events,
+      walked,
+      // Only an editor asks for them.
+      get lives() {
+        return livesOf(lives.all);
+      },
+    };
   }
 
   call(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term {
@@ -141,6 +153,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
       if (!namesResource(value, live.made)) continue;
       isHandle = true;
       if (live.released) continue;
+      noteStored(this, walk, target.range, live.made, place);
       const isBetterName = live.name === null || (target.kind !== 'name' && place.kind !== 'variable');
       if (isBetterName && live.made.key === value) state.change(live, { name: nameOf(walk, target) });
       noteKeeping(this, state, state.resource(live.made) ?? live, place);
@@ -356,6 +369,7 @@ class Analysis implements ModuleFacts, InterpreterListener {
     }
     if (live.escaped !== 'unsure') reportMismatches(this, state, live, released, caller);
     if (outcome === 'unknown' && !live.escaped) this.exits.undoneUnchecked(walk, state, live, call.range);
+    noteUndoneBy(this, released, live.made);
     if (live.failedIn) this.sites.cleanedUp(live.made, live.failedIn);
     if (!foreign.made.inLoop && !walk.isInLoop()) this.sites.unwoundPlainly(live.made);
     state.change(live, { released });

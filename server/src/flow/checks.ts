@@ -3,6 +3,7 @@ import type { ApiFunction } from '../dma-api/types.ts';
 import type { CallExpression, FunctionIr, Range } from '../program/ir.ts';
 import { isForeign } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
+import { noteCall, noteForeignCall, notePoint } from './lives.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { Outcome } from './outcomes.ts';
 import { deviceTerm, type EffectOf, findResource } from './resources.ts';
@@ -35,6 +36,7 @@ export function noteTest(test: Test): void {
     else if (made.result === value || isNullTest(value, made)) {
       noteConstant(test, live);
       flow.sites.checked(made, walk.ir.name);
+      notePoint(flow, 'checked', walk, test.range, made);
       if (!live.tested) state.change(live, { tested: true, testedAt: test.range });
     }
   }
@@ -128,8 +130,10 @@ export function checkMapping(site: CheckCall, effect: EffectOf<'check-mapping'>)
   const live = findResource(state, handle);
   if (live && !isForeign(live.made)) {
     flow.sites.checked(live.made, walk.ir.name);
+    noteCall(flow, 'checked', walk, site.api, site.call, live.made);
     checkDevice(site, effect, live);
   } else {
+    noteForeignCall(flow, 'checked', walk, site.api, site.call, handle);
     noteForeignCheck(site, effect, handle);
     noteZeroOfWrapper(flow, handle);
   }

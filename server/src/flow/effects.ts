@@ -7,6 +7,7 @@ import { fillMemory } from './contents.ts';
 import { fillScatterlist, giveMemory, mapMemory } from './dma-memory.ts';
 import { addForeign, isForeign, isReliablyNamed } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
+import { noteCall, noteForeignCall } from './lives.ts';
 import { setMask, useMask } from './masks.ts';
 import { allocateMemory } from './memory.ts';
 import { reportMismatches, reportSync } from './mismatches.ts';
@@ -138,6 +139,7 @@ function map(site: ApiSite, effect: EffectOf<'map'>): Term {
     },
     `'${argumentText(walk, call, effect.buffer) ?? 'memory'}' is mapped`,
   );
+  noteCall(site.flow, 'made', walk, api, call, made);
   if (made.failure === 'zero') state.facts.assume(fresh, '>=', terms.zero);
   // Drivers write 0 for "not mapped", and so must what they hold while it is mapped be something else.
   if (api.failure === 'mapping-error') state.facts.assume(fresh, '!=', terms.zero);
@@ -256,6 +258,7 @@ function undo(site: ApiSite, key: Term, argument: number): void {
 function undoUnknown(site: ApiSite, key: Term, text: string): void {
   const { walk, state, api, call } = site;
   site.flow.patterns.noteForeign({ walk, state, api, call, values: site.values }, key);
+  noteForeignCall(site.flow, 'undone', walk, api, call, key);
   const candidates = mayBeResources(state, key);
   for (const live of candidates) doubtRelease(site.flow, state, live);
   if (key.kind !== 'initial' && key.kind !== 'address') noteNamelessRelease(state);
@@ -294,6 +297,7 @@ function release(site: ApiSite, live: Live, text: string): void {
   if (live.failedIn) site.flow.sites.cleanedUp(live.made, live.failedIn);
   reportFreed(site.flow, site.walk, site.state, live);
   if (!site.walk.isInLoop()) site.flow.sites.unwoundPlainly(live.made);
+  noteCall(site.flow, 'undone', site.walk, site.api, site.call, live.made);
   site.state.change(live, { released: releaseOf(site) });
   recordRelease(site, live.made, text);
 }
@@ -317,11 +321,13 @@ function reportReleasedTwice(site: ApiSite, live: Live): void {
 }
 
 function sync(site: ApiSite, effect: EffectOf<'sync'>): void {
-  const { flow, walk, state, values, call } = site;
+  const { flow, walk, state, values, call, api } = site;
   const key = values[effect.handle];
   const live = key ? findResource(state, key) : null;
+  if (key && !live) noteForeignCall(flow, 'synced', walk, api, call, key);
   if (!live) return;
   if (!live.released) {
+    noteCall(flow, 'synced', walk, api, call, live.made);
     if (live.escaped !== 'unsure') reportSync(flow, state, live, effect, releaseOf(site));
   } else if (!isForeign(live.made))
     flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
@@ -362,6 +368,7 @@ function allocate(site: ApiSite, effect: EffectOf<'allocate'>): Term {
     state.write(terms.dereference(out), handle);
     state.facts.assume(handle, '!=', terms.zero);
   }
+  noteCall(site.flow, 'made', walk, api, call, made);
   noteUse(site, made);
   return memory;
 }
@@ -369,7 +376,7 @@ function allocate(site: ApiSite, effect: EffectOf<'allocate'>): Term {
 function createPool(site: ApiSite, effect: EffectOf<'create-pool'>): Term {
   const { state, values, walk, call, api } = site;
   const pool = walk.evaluator.fresh(state, call.range, api.name);
-  makeResource(
+  const made = makeResource(
     walk,
     state,
     {
@@ -390,6 +397,7 @@ function createPool(site: ApiSite, effect: EffectOf<'create-pool'>): Term {
     },
     'a DMA pool is created',
   );
+  noteCall(site.flow, 'made', walk, api, call, made);
   return pool;
 }
 

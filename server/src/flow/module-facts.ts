@@ -9,6 +9,7 @@ import type { FieldDemand } from './dma-memory.ts';
 import type { Exits } from './exits.ts';
 import { type ForeignRelease, isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
+import type { LifeNotes } from './lives.ts';
 import type { MaskCall } from './masks.ts';
 import type { Memory } from './memory.ts';
 import type { CallGraph } from './relevance.ts';
@@ -28,6 +29,7 @@ export interface ModuleFacts {
   readonly sites: Sites;
   readonly patterns: Patterns;
   readonly exits: Exits;
+  readonly lives: LifeNotes;
   readonly addresses: AddressFacts;
   /** Results of wrappers that say 0 for a mapping that failed. */
   readonly failuresAsZero: Map<Term, FailureAsZero>;

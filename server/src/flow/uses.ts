@@ -8,6 +8,7 @@ import { type Demand, demand } from './demands.ts';
 import type { ApiSite } from './effects.ts';
 import { isForeign, isReliablyNamed } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
+import { notePoint } from './lives.ts';
 import { baseOf } from './memory.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import { type EffectOf, effectOf } from './resources.ts';
@@ -39,6 +40,7 @@ function checkHandleUse({ flow, walk, state, value, range }: Demand): void {
   for (const live of state.resources()) {
     const handle = handleOf(live.made);
     if (!handle || !mentions(value, handle)) continue;
+    if (!live.released) notePoint(flow, 'given', walk, range, live.made);
     if (!live.released && !live.used) state.change(live, { used: range });
     if (!live.released || !isReliablyNamed(live.made) || state.outcomeOf(live.made) !== 'made') continue;
     flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, range, {

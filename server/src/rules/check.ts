@@ -1,3 +1,4 @@
+import type { Life } from '../flow/lives.ts';
 import type { Finding } from './finding.ts';
 
 export interface SourceText {
@@ -27,6 +28,8 @@ export interface ModuleStatistics {
 
 export interface ModuleOutput {
   readonly findings: readonly Finding[];
+  /** What becomes of each resource that a call in the module makes; worked out when asked for. */
+  readonly lives: readonly Life[];
   readonly statistics: Readonly<ModuleStatistics>;
   /** Trouble with the input that cost some of the result, never thrown. */
   readonly problems: readonly { readonly file: string; readonly message: string }[];

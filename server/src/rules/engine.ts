@@ -71,8 +71,9 @@ class ModuleCheck {
     private readonly program: Program,
   ) {}
 
-  run({ events, walked }: FlowResult): ModuleOutput {
+  run(flow: FlowResult): ModuleOutput {
     const { program } = this;
+    const { events, walked } = flow;
     const sources = new Map<string, { source: FunctionSource; ir: FunctionIr }>();
     for (const entry of walked) {
       sources.set(`${entry.source.unit.file.path} ${entry.source.name}`, entry);
@@ -96,7 +97,14 @@ class ModuleCheck {
         ...this.environment(),
         report: (unit, report) => this.add(rule, unit, this.functionAt(unit, report), report),
       });
-    return { findings: this.findings, statistics: this.statistics(walked), problems: [] };
+    return {
+      findings: this.findings,
+      statistics: this.statistics(walked),
+      problems: [],
+      get lives() {
+        return flow.lives;
+      },
+    };
   }
 
   private checkFunction(source: FunctionSource, ir: FunctionIr): void {
