@@ -1,20 +1,33 @@
 /** The page of all settings and the schema of dmalint.json, made from the one table of settings. */
-import { configSchema } from '../server/src/project/config-schema.ts';
+import { configSchema, editorConfiguration, type RuleSummary } from '../server/src/project/config-schema.ts';
 import { allSettings, ruleLevels, type Setting } from '../server/src/project/settings.ts';
 import { suppressionRules } from '../server/src/project/suppression-rules.ts';
 import { rules } from '../server/src/rules/index.ts';
 
 /** Contents of docs/dmalint.schema.json. */
 export function schemaFile(): string {
-  const summaries = [...rules.map(({ meta }) => meta), ...Object.values(suppressionRules)]
+  return `${JSON.stringify(configSchema(ruleSummaries()), null, 2)}\n`;
+}
+
+/** A package.json with the settings of the VS Code extension brought up to date. */
+export function withEditorConfiguration(manifest: string): string {
+  const parsed = JSON.parse(manifest) as { readonly contributes?: object };
+  const contributes = { ...parsed.contributes, configuration: editorConfiguration(ruleSummaries()) };
+  return `${JSON.stringify({ ...parsed, contributes }, null, 2)}\n`;
+}
+
+function ruleSummaries(): readonly RuleSummary[] {
+  return [...rules.map(({ meta }) => meta), ...Object.values(suppressionRules)]
     .map(({ id, summary }) => ({ id, summary }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return `${JSON.stringify(configSchema(summaries), null, 2)}\n`;
 }
 
 /** Contents of docs/settings.md. */
 export function settingsPage(): string {
   const options = allSettings.flatMap((setting) => (setting.option === null ? [] : [row(setting.option, setting)]));
+  const editor = allSettings.flatMap((setting) =>
+    setting.editor === null ? [] : [row(`dmalint.${setting.editor.key}`, setting)],
+  );
   const keys = allSettings.flatMap((setting) => (setting.key === null ? [] : [row(setting.key, setting)]));
   return `# Settings
 
@@ -47,6 +60,14 @@ is its JSON schema.
 }
 \`\`\`
 
+## Editors
+
+In VS Code these are settings of the user, the workspace or a folder; other editors answer \`workspace/configuration\` for
+\`dmalint\`, or give them as \`initializationOptions.settings\`. They come before dmalint.json.
+
+| Setting | Meaning | Default |
+| --- | --- | --- |
+${editor.join('')}
 ## Comments in the source
 
 A comment allows what a rule would report, and says why.

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rulePages, withRuleTable } from '../../scripts/rule-docs.ts';
-import { schemaFile, settingsPage } from '../../scripts/setting-docs.ts';
+import { schemaFile, settingsPage, withEditorConfiguration } from '../../scripts/setting-docs.ts';
 
 const root = join(import.meta.dirname, '../..');
 const advice = 'stale: run `npm run docs`';
@@ -21,4 +21,9 @@ test('the table in the README lists every rule', () => {
 test('the page of the settings and the schema of dmalint.json hold every setting', () => {
   expect(readFileSync(join(root, 'docs/settings.md'), 'utf8'), advice).toBe(settingsPage());
   expect(readFileSync(join(root, 'docs/dmalint.schema.json'), 'utf8'), advice).toBe(schemaFile());
+});
+
+test('package.json offers every setting of the editor', () => {
+  const manifest = readFileSync(join(root, 'package.json'), 'utf8');
+  expect(manifest, advice).toBe(withEditorConfiguration(manifest));
 });

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -24,11 +24,12 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Bundles the program into a folder of its own. */
+/** Bundles the program into a folder of its own, laid out as it is installed. */
 export function buildProgram(): Program {
   const folder = mkdtempSync(join(tmpdir(), 'dmalint-program-'));
-  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), folder]);
-  const path = join(folder, 'cli.js');
+  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), join(folder, 'dist')]);
+  symlinkSync(join(root, 'docs'), join(folder, 'docs'));
+  const path = join(folder, 'dist/cli.js');
   return {
     path,
     run: (cwd, args, { input = '', environment = {} } = {}) => {

@@ -5,6 +5,7 @@ import { Configs } from '../project/config.ts';
 import { discoverFiles } from '../project/discover.ts';
 import { createPool } from '../project/pool.ts';
 import { compareFindings, compareProblems, type PlacedFinding, type RunResult } from '../project/result.ts';
+import { listedRules, requireRule, ruleIds } from '../project/rule-list.ts';
 import { runCheck } from '../project/run.ts';
 import type { OutputFormat } from '../project/settings.ts';
 import { type Severity, severities } from '../rules/finding.ts';
@@ -18,7 +19,6 @@ import { reportJson } from './reporters/json.ts';
 import type { Reporter } from './reporters/reporter.ts';
 import { reportSarif } from './reporters/sarif.ts';
 import { reportText } from './reporters/text.ts';
-import { listedRules, requireRule, ruleIds } from './rule-list.ts';
 import { colorsFor } from './terminal.ts';
 import { tool } from './tool.ts';
 import { count } from './wording.ts';
@@ -57,7 +57,7 @@ const fixRounds = 5;
 /** `dmalint check`: checks, repairs if asked to, prints, and returns the exit code. */
 export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
   const rules = chooseRules(options);
-  const configs = new Configs(listedRules, options.config ?? null);
+  const configs = new Configs(listedRules, { explicitPath: options.config ?? null });
   const isIgnored = (path: string) => configs.of(dirname(path))?.isIgnored(path) ?? false;
   const { files, problems, nothingFound } = discoverFiles(await expandPaths(paths, isIgnored), isIgnored);
   const interruption = listenForInterruption();

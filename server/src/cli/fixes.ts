@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { combineFixes } from '../project/combine-fixes.ts';
 import { compareText, type PlacedFinding } from '../project/result.ts';
 import type { TextEdit } from '../rules/finding.ts';
 
@@ -18,20 +19,14 @@ export interface FixPlan {
 
 /** Works out what the safe fixes of the findings make of their files. A fix goes in as a whole or not at all. */
 export function planFixes(findings: readonly PlacedFinding[], read: (file: string) => string = readUtf8): FixPlan {
-  const chosen = new Map<string, TextEdit[]>();
-  let applied = 0;
-  for (const { fix } of findings) {
-    if (fix?.safety !== 'safe' || fix.edits.length === 0) continue;
-    const news = fix.edits.filter((edit) => !(chosen.get(edit.file) ?? []).some((other) => isSameEdit(edit, other)));
-    if (news.some((edit) => (chosen.get(edit.file) ?? []).some((other) => overlap(edit, other)))) continue;
-    for (const edit of news) chosen.set(edit.file, [...(chosen.get(edit.file) ?? []), edit]);
-    applied++;
-  }
-  const files = [...chosen]
+  const { edits, applied } = combineFixes(
+    findings.flatMap(({ fix }) => (fix?.safety === 'safe' && fix.edits.length > 0 ? [fix] : [])),
+  );
+  const files = [...edits]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([file, edits]) => {
+    .map(([file, own]) => {
       const before = read(file);
-      return { file, before, after: applyEdits(before, edits) };
+      return { file, before, after: applyEdits(before, own) };
     })
     .filter(({ before, after }) => before !== after);
   return { files, applied };
@@ -67,14 +62,4 @@ function applyEdits(text: string, edits: readonly TextEdit[]): string {
     from = range.end;
   }
   return result + text.slice(from);
-}
-
-function isSameEdit(a: TextEdit, b: TextEdit): boolean {
-  return a.range.start === b.range.start && a.range.end === b.range.end && a.text === b.text;
-}
-
-/** Two insertions at one place overlap as well: which comes first is not known. */
-function overlap(a: TextEdit, b: TextEdit): boolean {
-  if (a.range.start === b.range.start) return true;
-  return a.range.start < b.range.end && b.range.start < a.range.end;
 }

@@ -32,7 +32,20 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     .action(async (paths: string[], { format }: { format: 'text' | 'json' }) =>
       finish(await printParseReport(paths, format)),
     );
+  addLanguageServer(program);
   return program;
+}
+
+/** The library reads how to talk to the client from the command line itself. */
+function addLanguageServer(program: Command): void {
+  program
+    .command('lsp')
+    .description('serve an editor over the Language Server Protocol')
+    .option('--stdio', 'talk over standard input and output')
+    .option('--node-ipc', 'talk over the channel of the Node process that starts it')
+    .option('--socket <port>', 'talk over a socket')
+    .option('--clientProcessId <pid>', 'end with this process')
+    .action(async () => (await import('../lsp/stdio.ts')).serveCommandLine());
 }
 
 function addCheck(program: Command, finish: (exitCode: number) => void): void {

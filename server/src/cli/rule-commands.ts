@@ -1,4 +1,4 @@
-import { listedRules, requireRule } from './rule-list.ts';
+import { listedRules, requireRule } from '../project/rule-list.ts';
 import type { Colors } from './terminal.ts';
 
 /** `dmalint rules`: a table of every rule. */

@@ -31,6 +31,33 @@ export function configSchema(rules: readonly RuleSummary[]): Record<string, unkn
   };
 }
 
+/** The settings of editors as VS Code wants them in package.json: `contributes.configuration`. */
+export function editorConfiguration(rules: readonly RuleSummary[]): Record<string, unknown> {
+  const properties = allSettings.flatMap(({ editor, type, description, otherwise }) => {
+    if (editor === null) return [];
+    // The trace is the client's own, and one for all folders.
+    const scope = editor.key.startsWith('trace.') ? 'window' : 'resource';
+    const text = `${sentence(description)}${editor.default === null ? ` Default: ${otherwise}.` : ''}`;
+    return [
+      [
+        `dmalint.${editor.key}`,
+        { scope, description: text, default: editor.default, ...editorSchemaOf(type, editor.default === null, rules) },
+      ],
+    ];
+  });
+  return { title: 'dmalint', properties: Object.fromEntries(properties) };
+}
+
+function editorSchemaOf(type: SettingType, mayBeNull: boolean, rules: readonly RuleSummary[]): Record<string, unknown> {
+  if (type.kind === 'choice') return { type: 'string', enum: type.values };
+  if (type.kind === 'levels') {
+    const names = { enum: rules.map((rule) => rule.id) };
+    return { type: 'object', propertyNames: names, additionalProperties: { type: 'string', enum: ruleLevels } };
+  }
+  const schema = schemaOf(type);
+  return mayBeNull ? { ...schema, type: [schema.type, 'null'] } : schema;
+}
+
 function schemaOf(type: SettingType): Record<string, unknown> {
   switch (type.kind) {
     case 'choice':

@@ -27,17 +27,37 @@ export interface Config {
   levelsOf(path: string): Readonly<Record<string, RuleLevel>>;
 }
 
-/** The configurations that hold for the files of a run. A broken one is a UsageError that names the place. */
+/** What is wrong with a dmalint.json, and where in its text. */
+export interface ConfigProblem {
+  readonly path: string;
+  readonly range: { readonly start: number; readonly end: number };
+  readonly text: string;
+  readonly message: string;
+}
+
+export interface ConfigOptions {
+  /** The configuration for all files; null, the default, to look for dmalint.json from each file upwards. */
+  readonly explicitPath?: string | null;
+  /** Reads a file, and throws as the file system does. */
+  readonly read?: (path: string) => string;
+  /** Told of a broken configuration, which then counts for nothing; the default is to throw a UsageError. */
+  readonly onProblem?: (problem: ConfigProblem) => void;
+}
+
+/** The configurations that hold for the files of a run. */
 export class Configs {
   private readonly found = new Map<string, Config | null>();
   private readonly explicit: Config | null;
+  private readonly read: (path: string) => string;
+  private readonly onProblem: (problem: ConfigProblem) => void;
   private validator: ValidateFunction | null = null;
 
-  /** `explicitPath` is the configuration for all files; null to look for dmalint.json from each file upwards. */
   constructor(
     private readonly rules: readonly RuleSummary[],
-    explicitPath: string | null,
+    { explicitPath = null, read = readUtf8, onProblem = refuse }: ConfigOptions = {},
   ) {
+    this.read = read;
+    this.onProblem = onProblem;
     this.explicit = explicitPath === null ? null : this.load(resolve(explicitPath), true);
   }
 
@@ -55,15 +75,27 @@ export class Configs {
   private load(path: string, required: boolean): Config | null {
     let text: string;
     try {
-      text = readFileSync(path, 'utf8');
+      text = this.read(path);
     } catch (error) {
       const absent = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
       if (!required && absent) return null;
       throw new UsageError(`${path}: ${describeSystemError(error)}`);
     }
     this.validator ??= new Ajv({ allErrors: true, verbose: true }).compile(configSchema(this.rules));
-    return createConfig(dirname(path), readConfig(path, text, this.validator));
+    const result = readConfig(text, this.validator);
+    if (result.kind === 'config') return createConfig(dirname(path), result.config);
+    this.onProblem({ path, text, range: result.range, message: result.message });
+    return null;
   }
+}
+
+function readUtf8(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+function refuse({ path, text, range, message }: ConfigProblem): never {
+  const { line, column } = new LineMap(text).positionAt(range.start);
+  throw new UsageError(`${path}:${line}:${column}: ${message}`);
 }
 
 interface ConfigFile {
@@ -76,22 +108,27 @@ interface ConfigFile {
   }[];
 }
 
-function readConfig(path: string, text: string, validate: ValidateFunction): ConfigFile {
+type ReadConfig =
+  | { readonly kind: 'config'; readonly config: ConfigFile }
+  | { readonly kind: 'broken'; readonly range: ConfigProblem['range']; readonly message: string };
+
+function readConfig(text: string, validate: ValidateFunction): ReadConfig {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
-  const lines = new LineMap(text);
-  const complain = (offset: number, message: string) => {
-    const { line, column } = lines.positionAt(offset);
-    return new UsageError(`${path}:${line}:${column}: ${message}`);
-  };
+  const broken = (offset: number, length: number, message: string): ReadConfig => ({
+    kind: 'broken',
+    range: { start: offset, end: offset + length },
+    message,
+  });
   const [error] = errors;
-  if (error) throw complain(error.offset, `not JSON: ${splitWords(printParseErrorCode(error.error))}`);
-  if (!tree) throw complain(0, 'not JSON: the file is empty');
+  if (error) return broken(error.offset, error.length, `not JSON: ${splitWords(printParseErrorCode(error.error))}`);
+  if (!tree) return broken(0, 0, 'not JSON: the file is empty');
   const value: unknown = getNodeValue(tree);
-  if (validate(value)) return value as ConfigFile;
+  if (validate(value)) return { kind: 'config', config: value as ConfigFile };
   const first = mostTelling(validate.errors ?? []);
-  if (!first) throw complain(0, 'the configuration is not valid');
-  throw complain(offsetOf(first, tree), wordError(first));
+  if (!first) return broken(0, 0, 'the configuration is not valid');
+  const node = nodeOf(first, tree);
+  return broken(node.offset, node.length, wordError(first));
 }
 
 function splitWords(camelCase: string): string {
@@ -107,7 +144,7 @@ function depth(error: ErrorObject): number {
   return error.instancePath.split('/').length;
 }
 
-function offsetOf(error: ErrorObject, tree: Node): number {
+function nodeOf(error: ErrorObject, tree: Node): Node {
   const path = error.instancePath
     .split('/')
     .slice(1)
@@ -120,7 +157,7 @@ function offsetOf(error: ErrorObject, tree: Node): number {
   }
   const unknownKey: unknown = error.keyword === 'additionalProperties' ? error.params.additionalProperty : null;
   const property = node.children?.find((child) => child.children?.[0]?.value === unknownKey);
-  return (property ?? node).offset;
+  return property?.children?.[0] ?? node;
 }
 
 function wordError(error: ErrorObject): string {

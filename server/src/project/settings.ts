@@ -14,13 +14,21 @@ export type SettingType =
   /** A list of file patterns, each with levels of its own. */
   | { readonly kind: 'overrides' };
 
-/** One thing a user can set: on the command line of `check`, in `dmalint.json`, or in both. */
+/** A setting of an editor: `dmalint.KEY` in VS Code. */
+export interface EditorSetting {
+  readonly key: string;
+  readonly default: string | boolean | null | Readonly<Record<string, never>>;
+}
+
+/** One thing a user can set: on the command line of `check`, in `dmalint.json`, in the editor, or in several of them. */
 export interface Setting {
   readonly type: SettingType;
-  /** The option as its help shows it; null where only dmalint.json has it. */
+  /** The option as its help shows it; null where that has it not. */
   readonly option: string | null;
-  /** The key in dmalint.json; null where only the command line has it. */
+  /** The key in dmalint.json; null where that has it not. */
   readonly key: string | null;
+  /** What it is in an editor; null where that has it not. */
+  readonly editor: EditorSetting | null;
   readonly description: string;
   /** What holds when it is not set, in words for the documentation. */
   readonly otherwise: string;
@@ -44,6 +52,7 @@ export const settings = {
     type: { kind: 'choice', values: outputFormats },
     option: '--format <format>',
     key: null,
+    editor: null,
     description: 'how to print what was found',
     otherwise: 'text',
   },
@@ -51,6 +60,7 @@ export const settings = {
     type: { kind: 'rules' },
     option: '--rules <rules>',
     key: null,
+    editor: null,
     description: 'run only these rules (comma-separated)',
     otherwise: 'all rules',
   },
@@ -58,6 +68,7 @@ export const settings = {
     type: { kind: 'rules' },
     option: '--ignore <rules>',
     key: null,
+    editor: null,
     description: 'leave these rules out (comma-separated)',
     otherwise: 'none',
   },
@@ -65,13 +76,15 @@ export const settings = {
     type: { kind: 'choice', values: severities },
     option: '--min-severity <severity>',
     key: null,
+    editor: { key: 'minSeverity', default: 'hint' },
     description: 'show findings of this severity and above',
-    otherwise: 'warning in text, hint in the other formats',
+    otherwise: 'warning in text, hint in the other formats and in editors',
   },
   failOn: {
     type: { kind: 'choice', values: severities },
     option: '--fail-on <severity>',
     key: null,
+    editor: null,
     description: 'exit 1 when there is a finding of this severity or above',
     otherwise: 'warning',
   },
@@ -79,6 +92,7 @@ export const settings = {
     type: { kind: 'switch' },
     option: '--fix',
     key: null,
+    editor: null,
     description: 'apply the safe fixes to the files',
     otherwise: 'off',
   },
@@ -86,6 +100,7 @@ export const settings = {
     type: { kind: 'switch' },
     option: '--diff',
     key: null,
+    editor: null,
     description: 'print the safe fixes as a unified diff and write nothing',
     otherwise: 'off',
     conflictsWith: 'fix',
@@ -94,6 +109,7 @@ export const settings = {
     type: { kind: 'count' },
     option: '--jobs <n>',
     key: null,
+    editor: null,
     description: 'how many modules to check at once',
     otherwise: 'the number of processor cores',
   },
@@ -101,6 +117,7 @@ export const settings = {
     type: { kind: 'switch' },
     option: '--statistics',
     key: null,
+    editor: null,
     description: 'print what the run did and cost',
     otherwise: 'off',
   },
@@ -108,6 +125,7 @@ export const settings = {
     type: { kind: 'kernel-version' },
     option: '--kernel-version <version>',
     key: 'kernelVersion',
+    editor: { key: 'kernelVersion', default: null },
     description: 'the kernel whose API the drivers are held against, such as 6.12',
     otherwise: `that of the kernel tree the file lies in, else ${defaultKernelVersion}`,
   },
@@ -115,6 +133,7 @@ export const settings = {
     type: { kind: 'file' },
     option: '--config <file>',
     key: null,
+    editor: null,
     description: 'the configuration to use for every file',
     otherwise: 'the nearest dmalint.json in the folder of the file or above it',
   },
@@ -122,6 +141,7 @@ export const settings = {
     type: { kind: 'levels' },
     option: null,
     key: 'rules',
+    editor: { key: 'rules', default: {} },
     description: 'severities of rules, or off',
     otherwise: 'as each rule says',
   },
@@ -129,6 +149,7 @@ export const settings = {
     type: { kind: 'globs' },
     option: null,
     key: 'ignore',
+    editor: null,
     description: 'files and folders to leave out, as patterns relative to dmalint.json',
     otherwise: 'nothing',
   },
@@ -136,8 +157,33 @@ export const settings = {
     type: { kind: 'overrides' },
     option: null,
     key: 'overrides',
+    editor: null,
     description: 'severities that hold only for the files that match; later entries win',
     otherwise: 'nothing',
+  },
+  enable: {
+    type: { kind: 'switch' },
+    option: null,
+    key: null,
+    editor: { key: 'enable', default: true },
+    description: 'check the C files of this folder while they are open',
+    otherwise: 'on',
+  },
+  codeLens: {
+    type: { kind: 'switch' },
+    option: null,
+    key: null,
+    editor: { key: 'codeLens', default: true },
+    description: 'show above each mapping where it is undone, and above functions that they can be simulated',
+    otherwise: 'on',
+  },
+  trace: {
+    type: { kind: 'choice', values: ['off', 'messages', 'verbose'] },
+    option: null,
+    key: null,
+    editor: { key: 'trace.server', default: 'off' },
+    description: 'log what the editor and the language server say to each other',
+    otherwise: 'off',
   },
 } as const satisfies Record<string, Setting>;
 

@@ -7,6 +7,7 @@ export interface SuppressionRule {
   readonly summary: string;
   /** What a user reads with `dmalint explain`. */
   readonly page: string;
+  readonly tag?: 'unnecessary';
 }
 
 const syntax = `The forms are:
@@ -23,6 +24,7 @@ export const suppressionRules = {
     id: 'unused-suppression',
     severity: 'hint',
     summary: 'a suppression comment that suppresses nothing',
+    tag: 'unnecessary',
     page: `A comment allows a rule where the rule finds nothing: the fault was repaired, or moved. Delete the comment,
 lest it hide a later fault. It is not reported when the rule it names was not run.
 

@@ -14,6 +14,7 @@ export const mask64Fallback: Rule = {
     section: 'addressing-capabilities',
     editions: ['current'],
     fix: 'mechanical',
+    tag: 'unnecessary',
   },
   page: {
     what: `

@@ -22,6 +22,7 @@ export const preferDmaApi: Rule = {
     section: 'cpu-and-dma-addresses',
     editions: ['4.x', 'current'],
     fix: 'mechanical',
+    tag: 'deprecated',
   },
   page: {
     what: `

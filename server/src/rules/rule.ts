@@ -18,6 +18,8 @@ export interface RuleMeta {
   readonly editions: readonly Edition[];
   /** `mechanical` fixes are safe and part of --fix; `suggested` ones want a person's eye. */
   readonly fix: 'none' | 'mechanical' | 'suggested';
+  /** How an editor may show the code it is about: struck through, or faded. */
+  readonly tag?: 'deprecated' | 'unnecessary';
 }
 
 /** The page a user reads, in Markdown paragraphs; docs/rules/ID.md is generated from it. */

@@ -21,6 +21,7 @@ export const virtToBus: Rule = {
     section: 'cpu-and-dma-addresses',
     editions: ['2.6', '4.x', 'current'],
     fix: 'suggested',
+    tag: 'deprecated',
   },
   page: {
     what: `

@@ -10,7 +10,7 @@ const rules = [
 
 function configOf(text: string) {
   const root = createTree({ 'dmalint.json': text });
-  return { root, config: () => new Configs(rules, null).of(root) };
+  return { root, config: () => new Configs(rules).of(root) };
 }
 
 describe('dmalint.json', () => {
@@ -20,7 +20,7 @@ describe('dmalint.json', () => {
       'a/b/x.c': '',
       'a/dmalint.json': '{ "kernelVersion": "6.1.20" }',
     });
-    const configs = new Configs(rules, null);
+    const configs = new Configs(rules);
     expect(configs.of(join(root, 'a/b'))?.kernelVersion).toBe('6.1');
     expect(configs.of(root)?.kernelVersion).toBe('5.10');
   });
@@ -64,6 +64,8 @@ describe('a broken dmalint.json is told with its place', () => {
   });
 
   test('and one that was named and is not there', () => {
-    expect(() => new Configs(rules, '/nowhere/dmalint.json')).toThrow('/nowhere/dmalint.json: does not exist');
+    expect(() => new Configs(rules, { explicitPath: '/nowhere/dmalint.json' })).toThrow(
+      '/nowhere/dmalint.json: does not exist',
+    );
   });
 });

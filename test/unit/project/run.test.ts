@@ -18,7 +18,7 @@ async function run(files: Record<string, string>, check: Check, signal = new Abo
     rules: null,
     rulesAreNamed: false,
     kernelVersion: null,
-    configs: new Configs([], null),
+    configs: new Configs([]),
     mayUseDma: (text) => text.includes('dma_'),
     createRunner: () => ({ width: 2, run: check, close: async () => undefined }),
     signal,

@@ -1,0 +1,7 @@
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { serve } from './server.ts';
+
+/** Serves the client at the other end of what the command line names: `--stdio`, `--node-ipc` or `--socket`. */
+export function serveCommandLine(): void {
+  serve(createConnection(ProposedFeatures.all), new URL('./analysis-thread.js', import.meta.url));
+}
