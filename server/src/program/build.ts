@@ -8,7 +8,7 @@ import type { Expression, FunctionIr, Type } from './ir.ts';
 import { isKernelTypeName } from './kernel-types.ts';
 import type { Environment } from './lower/lowering.ts';
 import { lowerFunction } from './lower.ts';
-import type { FunctionSource, Program, Role, StructType, Unit } from './program.ts';
+import type { FunctionSource, Program, Role, StructField, StructType, Unit } from './program.ts';
 import { findRoles } from './roles.ts';
 import { typeOfExpression } from './type-of.ts';
 import { FileTypes, VisibleTypes } from './types.ts';
@@ -44,7 +44,8 @@ interface UnitView {
   /** Types of the file alone. */
   readonly own: FileTypes;
   readonly headers: readonly SourceFile[];
-  /** Inline functions of the headers; null until asked for. */
+  /** The headers as units, and the inline functions in them; null until asked for. */
+  headerUnits: readonly Unit[] | null;
   headerFunctions: ReadonlyMap<string, FunctionSource> | null;
 }
 
@@ -103,6 +104,18 @@ class ModuleProgram implements Program {
     return typeOfExpression(ir, expression, types);
   }
 
+  findField(unit: Unit, type: Type, name: string): StructField | null {
+    const { types } = this.view(unit);
+    const { base, pointers, dimensions } = types.resolve(type);
+    return pointers > 0 || dimensions.length > 0 ? null : types.field(base, name);
+  }
+
+  headersOf(unit: Unit): readonly Unit[] {
+    const view = this.view(unit);
+    view.headerUnits ??= view.headers.map((header) => this.addUnit(header, view.headers, view.dialect));
+    return view.headerUnits;
+  }
+
   private addUnit(file: SourceFile, headers: readonly SourceFile[], dialect: Dialect): Unit {
     const unit = unitOf(file);
     const view: UnitView = {
@@ -116,6 +129,7 @@ class ModuleProgram implements Program {
       own: this.typesOf(file, dialect),
       functions: byName(unit.functions),
       headers,
+      headerUnits: null,
       headerFunctions: null,
     };
     this.views.set(unit, view);
@@ -146,9 +160,8 @@ class ModuleProgram implements Program {
     const view = this.view(unit);
     if (view.headerFunctions === null) {
       const found = new Map<string, FunctionSource>();
-      for (const header of view.headers) {
-        const headerUnit = this.addUnit(header, view.headers, view.dialect);
-        for (const source of headerUnit.functions) if (!found.has(source.name)) found.set(source.name, source);
+      for (const header of this.headersOf(unit)) {
+        for (const source of header.functions) if (!found.has(source.name)) found.set(source.name, source);
       }
       view.headerFunctions = found;
     }

@@ -53,4 +53,8 @@ export interface Program {
   resolveType(unit: Unit, type: Type): Type;
   /** Type of an expression, or null where it cannot be told. */
   typeOf(unit: Unit, ir: FunctionIr, expression: Expression): Type | null;
+  /** The field of that name in a struct or union, those of its unnamed members included; null where it has none. */
+  findField(unit: Unit, type: Type, name: string): StructField | null;
+  /** The headers that a unit quotes, in the order they are included, with the inline functions in them. */
+  headersOf(unit: Unit): readonly Unit[];
 }
