@@ -1,6 +1,7 @@
 /** Building fixes: where a statement stands, how it is indented, and what can be put beside it. */
 import type { FunctionIr, Range } from '../program/ir.ts';
 import type { Unit } from '../program/program.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import type { TextEdit } from './finding.ts';
 
 /** Indentation of the line that holds an offset. */
@@ -78,6 +79,26 @@ export function insertBefore(unit: Unit, statementStart: number, inserted: strin
   const outer = indentation.replace(/\t$| {1,8}$/, '');
   const block = ` {\n${indentation}${inserted}\n${indentation}${statement}\n${outer}}`;
   return { file: path, range: { start: headEnd, end: semicolon + 1 }, text: block };
+}
+
+/** Includes a <linux/…> header: among sorted ones in its place, else after the last of them, else before all others. */
+export function includeEdit(file: SourceFile, header: string): TextEdit {
+  const line = `#include <${header}>\n`;
+  const linux = file.includes.filter(({ target, quoted }) => !quoted && target.startsWith('linux/'));
+  const names = linux.map(({ target }) => target);
+  const sorted = names.every((name, index) => index === 0 || (names[index - 1] ?? '') <= name);
+  const next = sorted ? linux.find(({ target }) => target > header) : undefined;
+  const last = linux.at(-1);
+  const lineStart = (offset: number) => file.text.lastIndexOf('\n', offset - 1) + 1;
+  const first = file.includes[0];
+  const at = next
+    ? lineStart(next.start)
+    : last
+      ? lineEndAfter(file.text, last.end)
+      : first
+        ? lineStart(first.start)
+        : 0;
+  return { file: file.path, range: { start: at, end: at }, text: line };
 }
 
 /** The statement by which a function gives up: what its return type calls for. */

@@ -1,7 +1,7 @@
 import { apiForms } from '../dma-api/catalogue.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { includesOf } from './driver-names.ts';
-import type { TextEdit } from './finding.ts';
+import { includeEdit } from './edits.ts';
 import { type Reach, reachesDmaMapping } from './kernel-headers.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { codeOf, findIdentifiers, type Token } from './tokens.ts';
@@ -74,7 +74,7 @@ is reported as a hint.`,
       range: use.range,
       message: `'${use.text}' is used, and no header of the file includes <${header}>.`,
       severity: use.text === 'dma_addr_t' ? 'hint' : undefined,
-      fix: { title: `Include <${header}>`, safety: 'safe', edits: [includeEdit(file)] },
+      fix: { title: `Include <${header}>`, safety: 'safe', edits: [includeEdit(file, header)] },
     });
   },
 };
@@ -94,22 +94,4 @@ function firstUse(file: SourceFile): Token | null {
 function reachOf(context: RuleContext): Reach {
   const { file } = context.unit;
   return reachesDmaMapping(file.path, includesOf(file.text), context.readInclude);
-}
-
-/** Among sorted <linux/…> includes in its place, else after the last of them, else before all others. */
-function includeEdit(file: SourceFile): TextEdit {
-  const line = `#include <${header}>\n`;
-  const linux = file.includes.filter(({ target, quoted }) => !quoted && target.startsWith('linux/'));
-  const names = linux.map(({ target }) => target);
-  const sorted = names.every((name, index) => index === 0 || (names[index - 1] ?? '') <= name);
-  const next = sorted ? linux.find(({ target }) => target > header) : undefined;
-  const last = linux.at(-1);
-  const lineStart = (offset: number) => file.text.lastIndexOf('\n', offset - 1) + 1;
-  const lineEnd = (offset: number) => {
-    const newline = file.text.indexOf('\n', offset);
-    return newline < 0 ? file.text.length : newline + 1;
-  };
-  const first = file.includes[0];
-  const at = next ? lineStart(next.start) : last ? lineEnd(last.end) : first ? lineStart(first.start) : 0;
-  return { file: file.path, range: { start: at, end: at }, text: line };
 }

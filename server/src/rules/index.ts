@@ -32,6 +32,7 @@ import { unmapDeviceMismatch } from './unmap-device-mismatch.ts';
 import { unmapMissing } from './unmap-missing.ts';
 import { unmapMissingLoop } from './unmap-missing-loop.ts';
 import { unmapSizeMismatch } from './unmap-size-mismatch.ts';
+import { unmapStateMacros } from './unmap-state-macros.ts';
 import { unmapUnmapped } from './unmap-unmapped.ts';
 import { unmapWrongFunction } from './unmap-wrong-function.ts';
 import { useAfterUnmap } from './use-after-unmap.ts';
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   unmapMissing,
   unmapMissingLoop,
   unmapSizeMismatch,
+  unmapStateMacros,
   unmapUnmapped,
   unmapWrongFunction,
   useAfterUnmap,

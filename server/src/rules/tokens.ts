@@ -9,10 +9,15 @@ export interface Token {
 
 /** The active text with comments, strings and disabled branches blanked, offsets unchanged. */
 export function codeOf(file: SourceFile): string {
-  let code = file.text.replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, blank);
+  let code = withoutComments(file.text);
   for (const { start, end } of file.disabled)
     code = code.slice(0, start) + blank(code.slice(start, end)) + code.slice(end);
   return code;
+}
+
+/** The text with comments and strings blanked, offsets unchanged. */
+export function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, blank);
 }
 
 /** Whole identifiers that `pattern` (global, anchored to word boundaries) finds; members of structs are left out. */

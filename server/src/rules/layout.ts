@@ -1,0 +1,44 @@
+/** Kernel style for text that fixes write: tabs of eight columns, lines of eighty, arguments under their parenthesis. */
+
+const tabWidth = 8;
+/** The limit that Documentation/process/coding-style.rst prefers. */
+const lineWidth = 80;
+
+/** Column at which text that follows `prefix` stands, `prefix` being the start of a line. */
+export function columnAfter(prefix: string): number {
+  let column = 0;
+  for (const character of prefix) column += character === '\t' ? tabWidth - (column % tabWidth) : 1;
+  return column;
+}
+
+/** White space that leads to a column, tabs first. */
+export function indentTo(column: number): string {
+  return '\t'.repeat(Math.floor(column / tabWidth)) + ' '.repeat(column % tabWidth);
+}
+
+/**
+ * A call, broken between its arguments where it does not fit. `prefix` is what stands before it on its line, `suffix` how
+ * many columns follow it.
+ */
+export function layOutCall(prefix: string, callee: string, given: readonly string[], suffix: number): string {
+  const column = columnAfter(prefix);
+  const whole = `${callee}(${given.join(', ')})`;
+  if (column + whole.length + suffix <= lineWidth) return whole;
+  const opening = column + callee.length + 1;
+  let text = `${callee}(`;
+  let at = opening;
+  for (const [index, argument] of given.entries()) {
+    const isLast = index === given.length - 1;
+    const width = argument.length + (isLast ? 1 + suffix : 1);
+    if (index > 0 && at + 1 + width > lineWidth) {
+      text += `\n${indentTo(opening)}`;
+      at = opening;
+    } else if (index > 0) {
+      text += ' ';
+      at++;
+    }
+    text += isLast ? `${argument})` : `${argument},`;
+    at += argument.length + 1;
+  }
+  return text;
+}
