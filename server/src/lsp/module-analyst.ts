@@ -4,6 +4,7 @@ import { Fingerprints } from '../project/fingerprints.ts';
 import { HeaderReader } from '../project/headers.ts';
 import type { KernelTrees } from '../project/kernel-tree.ts';
 import type { TargetFile } from '../project/module-check.ts';
+import { Outsiders } from '../project/outsiders.ts';
 import { type ReadResult, readSource } from '../project/read-source.ts';
 import { applySuppressions } from '../project/suppressions.ts';
 import type { SourceText } from '../rules/check.ts';
@@ -17,6 +18,7 @@ export class ModuleAnalyst {
   private readonly documents = new Map<string, { readonly version: number; readonly text: string }>();
   private trees: KernelTrees;
   private headers: HeaderReader;
+  private outsiders = new Outsiders();
 
   constructor(
     private readonly core: Core,
@@ -38,6 +40,7 @@ export class ModuleAnalyst {
   forgetFiles(): void {
     this.trees = this.createTrees();
     this.headers = new HeaderReader(this.trees);
+    this.outsiders = new Outsiders();
   }
 
   /** The findings of a module; null where `isCancelled` said to stop. */
@@ -63,6 +66,7 @@ export class ModuleAnalyst {
         const open = this.documents.get(header.path);
         return open === undefined ? header : { path: header.path, text: open.text };
       },
+      outsiders: (header, word) => this.outsiders.naming(header, word),
       kernelVersion: request.kernelVersion,
       rules: null,
     });

@@ -5,6 +5,7 @@ import type { Core } from './core.ts';
 import { HeaderReader } from './headers.ts';
 import type { KernelTrees } from './kernel-tree.ts';
 import { readModule } from './module-sources.ts';
+import { Outsiders } from './outsiders.ts';
 import { Texts } from './placing.ts';
 import { readSource } from './read-source.ts';
 import type { PlacedFinding, Problem } from './result.ts';
@@ -38,6 +39,7 @@ export interface ModuleResult {
 /** Reads the files of modules, has them checked, and resolves what was found to lines and columns. */
 export class ModuleChecker {
   private readonly headers: HeaderReader;
+  private readonly outsiders = new Outsiders();
 
   constructor(
     private readonly core: Core,
@@ -57,6 +59,7 @@ export class ModuleChecker {
         if (header) texts.add(header);
         return header;
       },
+      outsiders: (header, word) => this.outsiders.naming(header, word),
       kernelVersion: task.kernelVersion,
       rules: task.rules === null ? null : new Set(task.rules),
     });

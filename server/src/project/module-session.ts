@@ -6,6 +6,7 @@ import { HeaderReader } from './headers.ts';
 import type { KernelTrees } from './kernel-tree.ts';
 import type { ModuleResult, ModuleTask } from './module-check.ts';
 import { readModule } from './module-sources.ts';
+import { Outsiders } from './outsiders.ts';
 import { Texts } from './placing.ts';
 import { type ReadResult, readSource } from './read-source.ts';
 import { settleFindings } from './settle.ts';
@@ -43,6 +44,7 @@ export interface SessionCounters {
  */
 export class ModuleSession {
   private readonly disk = new Disk();
+  private outsiders = new Outsiders();
   private headers: { readonly reader: HeaderReader; readonly open: readonly string[] } | null = null;
 
   constructor(
@@ -53,6 +55,7 @@ export class ModuleSession {
   /** To be called when headers may have changed on disk, or come to be: they are not looked for again otherwise. */
   refresh(): void {
     this.headers = null;
+    this.outsiders = new Outsiders();
   }
 
   /**
@@ -72,6 +75,7 @@ export class ModuleSession {
         if (header) texts.add(header);
         return header;
       },
+      outsiders: (header, word) => this.outsiders.naming(header, word),
       kernelVersion: task.kernelVersion,
       rules: task.rules === null ? null : new Set(task.rules),
     });

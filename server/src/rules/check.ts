@@ -11,6 +11,11 @@ export interface ModuleInput {
   readonly files: readonly SourceText[];
   /** Finds a header; null where it does not exist or may not be read. Called at most once per header and module. */
   readonly readInclude: (from: string, target: string, quoted: boolean) => SourceText | null;
+  /**
+   * The files near a header that hold a word, those of the module among them; null where there are too many to tell.
+   * Absent where there is nothing beside what is given.
+   */
+  readonly outsiders?: (header: string, word: string) => readonly SourceText[] | null;
   /** `major.minor`. */
   readonly kernelVersion: string;
   /** Rules to run; null for all. */

@@ -140,9 +140,9 @@ class ModuleCheck {
     };
   }
 
-  private environment(): Pick<FunctionContext, 'program' | 'kernelVersion' | 'readInclude'> {
-    const { kernelVersion, readInclude } = this.settings;
-    return { program: this.program, kernelVersion, readInclude };
+  private environment(): Pick<FunctionContext, 'program' | 'kernelVersion' | 'readInclude' | 'outsiders'> {
+    const { kernelVersion, readInclude, outsiders = () => [] } = this.settings;
+    return { program: this.program, kernelVersion, readInclude, outsiders };
   }
 
   private functionAt(unit: Unit, { range }: Report): string | null {

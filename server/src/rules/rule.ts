@@ -51,6 +51,8 @@ export interface RuleEnvironment {
   readonly kernelVersion: string;
   /** Text of a header, or null where it does not exist; the engine remembers what it has read. */
   readInclude(from: string, target: string, quoted: boolean): SourceText | null;
+  /** The files near a header that hold a word, those of the module among them; null where there are too many to tell. */
+  outsiders(header: string, word: string): readonly SourceText[] | null;
 }
 
 /** What the check of a file or function sees and speaks to. */

@@ -6,7 +6,7 @@ import type { Fix, Step, TextEdit } from './finding.ts';
 import { reachesDmaMapping } from './kernel-headers.ts';
 import type { ModuleContext, Report, Rule } from './rule.ts';
 import { addressFields, type DeclaredField, lengthFieldAt } from './unmap-state/fields.ts';
-import { unitsWithHeaders } from './unmap-state/occurrences.ts';
+import { unitsWithHeaders, userOutside } from './unmap-state/occurrences.ts';
 import { rewritesOf } from './unmap-state/rewrites.ts';
 import { roleOf } from './unmap-state/roles.ts';
 import { type FieldStudy, Studies } from './unmap-state/study.ts';
@@ -99,10 +99,21 @@ stays as it is, as DEFINE_DMA_UNMAP_LEN() declares a __u32.`,
     const studies = new Studies(program, units);
     const found = candidates
       .filter((field) => studies.mayServe(field, 'addr', sources))
-      .flatMap((field) => studies.study(field, 'addr') ?? []);
+      .flatMap((field) => studies.study(field, 'addr') ?? [])
+      .map((study) => withUserOutside(study, units, context));
     for (const group of byStruct(found)) reportStruct(group, studies, context);
   },
 };
+
+/** What a header declares may be used by files that are not of the module. */
+function withUserOutside(study: FieldStudy, units: readonly Unit[], context: ModuleContext): FieldStudy {
+  const { unit, name, nameRange } = study.field;
+  if (context.program.units.includes(unit)) return study;
+  const user = userOutside(context, units, unit.file.path, name);
+  if (user === null) return study;
+  const what = `may be used by ${user}, which is not of the module`;
+  return { ...study, obstacles: [...study.obstacles, { file: unit.file.path, range: nameRange, what }] };
+}
 
 /** Fields of one struct that can be rewritten are one finding; each that cannot is one of its own. */
 function byStruct(found: readonly FieldStudy[]): readonly (readonly FieldStudy[])[] {

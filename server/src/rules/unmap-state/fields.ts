@@ -57,7 +57,7 @@ function findFields(file: SourceFile, type: RegExp, at?: number): Omit<DeclaredF
       const start = chunk.start + match.index;
       const before = code.slice(0, match.index).trimEnd();
       const list = /^\s*([\w\s,]*)\s*;/.exec(code.slice(match.index + match[0].length));
-      if (list === null || !/[;{}]$/.test(before) || isDisabled(file, start)) continue;
+      if (list === null || !/[;{}]$/.test(before) || isInUnion(before) || isDisabled(file, start)) continue;
       const isAlone = !list[1]?.includes(',');
       const listStart = start + match[0].length;
       for (const word of (list[1] ?? '').matchAll(/\w+/g)) {
@@ -69,6 +69,16 @@ function findFields(file: SourceFile, type: RegExp, at?: number): Omit<DeclaredF
     }
   }
   return found;
+}
+
+/** Whether what comes after a text is a direct member of a union: it shares its place with others. */
+function isInUnion(before: string): boolean {
+  let depth = 0;
+  for (let at = before.length - 1; at >= 0; at--) {
+    if (before[at] === '}') depth++;
+    else if (before[at] === '{' && depth-- === 0) return /\bunion\s*\w*\s*$/.test(before.slice(0, at));
+  }
+  return false;
 }
 
 function withoutDirectives(code: string): string {

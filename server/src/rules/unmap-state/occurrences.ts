@@ -3,6 +3,8 @@ import type { Range } from '../../program/ir.ts';
 import type { Program, Unit } from '../../program/program.ts';
 import type { Chunk, SourceFile } from '../../source/source-file.ts';
 import type { SourceText } from '../check.ts';
+import { includesOf } from '../driver-names.ts';
+import type { RuleEnvironment } from '../rule.ts';
 import { withoutComments } from '../tokens.ts';
 import type { Access } from './accesses.ts';
 
@@ -79,7 +81,7 @@ function explain(
   if (macro !== null) return isMember ? `is named by the macro '${macro}'` : null;
   if (isDisabled) return isMember || inStruct ? 'stands in code that #if leaves out' : null;
   if (isMember) {
-    const isDesignator = /[{,]\s*\.$/.test(before);
+    const isDesignator = /[{,]\s*(?:\.\s*\w+|\[[^\]]*\])*\s*\.$/.test(before);
     if (!isDesignator) return 'is used in a way that cannot be read';
     return namesStruct(chunkAt(file, start), declared.chunk) ? 'is set in an initialiser' : null;
   }
@@ -112,18 +114,34 @@ function namesStruct(chunk: Chunk | null, struct: Chunk): boolean {
   return chunk !== null && (struct.name === null || chunk.identifiers.has(struct.name));
 }
 
-/** The files beside a header that are not of the module and yet may use a field of the struct in it. */
-export function usersOutside(
-  outsiders: readonly SourceText[],
-  read: ReadonlySet<string>,
+/** A file outside the module that uses the field, and quotes the header which declares it; null where there is none. */
+export function userOutside(
+  environment: Pick<RuleEnvironment, 'outsiders' | 'readInclude'>,
+  module: readonly Unit[],
   header: string,
   field: string,
-): readonly string[] {
+): string | null {
+  const read = new Set(module.map(({ file }) => file.path));
   const member = new RegExp(`(?:->|\\.)\\s*${field}\\b`);
-  const quotes = new RegExp(`#[ \\t]*include[ \\t]*[<"][^>"\\n]*\\b${fileName(header).replace('.', '\\.')}[>"]`);
-  return outsiders
-    .filter(({ path, text }) => !read.has(path) && member.test(text) && quotes.test(text))
-    .map(({ path }) => path);
+  const near = environment.outsiders(header, field);
+  if (near === null) return 'one of many files near its header';
+  const user = near.find((one) => !read.has(one.path) && member.test(one.text) && quotes(environment, one, header));
+  return user === undefined ? null : `'${fileName(user.path)}'`;
+}
+
+/** Whether a file quotes a header, directly or through others. */
+function quotes({ readInclude }: Pick<RuleEnvironment, 'readInclude'>, from: SourceText, header: string): boolean {
+  const pending = [from];
+  const seen = new Set<string>();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.path === header) return true;
+    for (const { target, quoted } of includesOf(next.text)) {
+      const found = quoted ? readInclude(next.path, target, true) : null;
+      if (found !== null && !seen.has(found.path)) pending.push(found);
+      if (found !== null) seen.add(found.path);
+    }
+  }
+  return false;
 }
 
 function fileName(path: string): string {

@@ -3,7 +3,7 @@ import type { CallExpression, Expression, Range } from '../../program/ir.ts';
 import type { Program } from '../../program/program.ts';
 import { visitTree } from '../../program/visit.ts';
 import type { TextEdit } from '../finding.ts';
-import { layOutCall } from '../layout.ts';
+import { columnAfter, layOutCall, lineWidth } from '../layout.ts';
 import { argumentsAfter, withoutComments } from '../tokens.ts';
 import { oneLine } from '../wording.ts';
 import type { Access, MemberExpression } from './accesses.ts';
@@ -74,9 +74,16 @@ function editCall(program: Program, access: Access, call: CallExpression, near: 
   const { text, path } = access.source.unit.file;
   const given = argumentsOf(text, call);
   if (given === null) return null;
-  const pieces = given.list.map((range) => oneLine(textWith(program, text, range, near)));
   const range = { start: call.range.start, end: given.end };
-  return { file: path, range, text: layOutCall(prefixOf(text, range.start), given.callee, pieces, 1) };
+  const prefix = prefixOf(text, range.start);
+  const room = lineWidth - columnAfter(prefix) - given.callee.length - 2;
+  const pieces = given.list.map((argument) => {
+    const written = textWith(program, text, argument, near);
+    const joined = oneLine(written);
+    // Its own breaks are right where they were: its column stays.
+    return joined.length <= room ? joined : written;
+  });
+  return { file: path, range, text: layOutCall(prefix, given.callee, pieces, 1) };
 }
 
 function editSet(
