@@ -1,7 +1,6 @@
 /** One kind of address where another belongs. */
 import type { ApiFunction } from '../dma-api/types.ts';
 import type { Expression, Range } from '../program/ir.ts';
-import type { Sink } from './address-facts.ts';
 import {
   coherentBehind,
   isRegisters,
@@ -14,6 +13,7 @@ import {
   usesIn,
   withoutCasts,
 } from './address-kinds.ts';
+import type { Sink } from './address-notes.ts';
 import type { AddressCall, AddressPoint, AddressStore } from './addresses.ts';
 import type { EventOf } from './events.ts';
 import { isField } from './fields.ts';
@@ -32,10 +32,9 @@ export function checkConfusedArguments(site: AddressCall, api: ApiFunction | nul
 }
 
 /** Looks at the arguments of a function of the driver, by what it was seen to do with them. */
-export function checkOwnArguments(site: AddressCall): void {
-  const { flow, call, values } = site;
-  const sinks = flow.addresses.sinks.get(call.name ?? '');
-  for (const [index, sink] of sinks ?? []) {
+export function checkOwnArguments(site: AddressCall, sinks: ReadonlyMap<number, Sink>): void {
+  const { call, values } = site;
+  for (const [index, sink] of sinks) {
     const value = values[index];
     const argument = call.arguments[index];
     if (!value || !argument) continue;
@@ -123,7 +122,7 @@ function checkMapped(site: AddressCall, index: number, api: ApiFunction): void {
   if (!argument || !value) return;
   const operand = withoutCasts(argument);
   if (physicalIn(value)) report(site, argument.range, 'physical-mapped', operand, api.name, true);
-  else if (isRegisters(flow, value)) report(site, argument.range, 'mmio-mapped', operand, api.name, true);
+  else if (isRegisters(flow, walk.terms, value)) report(site, argument.range, 'mmio-mapped', operand, api.name, true);
   else suspect(site, value, 'registers', argument.range, bodyOf(walk, 'mmio-mapped', operand, api.name, true));
 }
 
@@ -137,7 +136,7 @@ function checkHandle(site: AddressCall, index: number, api: ApiFunction): void {
   const physical = physicalIn(value);
   if (physical) {
     // The driver of an IOMMU has seen to it that the two are the same for its own tables.
-    if (!flow.addresses.translates && isFirstUse(site, physical, argument.range, true))
+    if (!flow.traits.translates && isFirstUse(site, physical, argument.range, true))
       report(site, argument.range, 'physical-to-api', operand, api.name, true);
   } else if (isCpuPointer(walk, state, operand, value))
     report(site, argument.range, 'cpu-to-api', operand, api.name, true);
@@ -164,7 +163,7 @@ function checkConversion(site: AddressCall, index: number, api: ApiFunction): vo
   const memory = values[index];
   if (!argument || !memory || usesIn(walk.ir).isPrinted(call.range.start)) return;
   const operand = withoutCasts(argument);
-  if (isRegisters(flow, memory)) report(site, call.range, 'mmio-to-physical', operand, api.name, true);
+  if (isRegisters(flow, walk.terms, memory)) report(site, call.range, 'mmio-to-physical', operand, api.name, true);
   else if (coherentBehind(state, memory)) {
     if (!lacksHandle(walk, state)) report(site, call.range, 'coherent-to-physical', operand, api.name, true);
   } else {
@@ -197,12 +196,13 @@ function suspect(
   const base = pointerBase(walk.terms, pointer);
   if (base.kind !== 'initial') return;
   const field = patternOf(base.place);
-  if (is === 'registers' && isDeclaredRegisters(flow, walk, base.place)) flow.addresses.registers.add(field);
-  if (isField(field)) flow.addresses.suspicions.push({ field, is, walk, state, range, body });
+  if (is === 'registers' && isDeclaredRegisters(walk, base.place)) flow.addresses.registers.add(field);
+  if (isField(field)) flow.addresses.suspicions.push({ field, is, walk: walk.scene, state, range, body });
 }
 
 /** Whether a field of a structure of the module's own files is declared `__iomem`. */
-function isDeclaredRegisters({ program }: ModuleFacts, walk: Walk, place: Place): boolean {
+function isDeclaredRegisters(walk: Walk, place: Place): boolean {
+  const { program } = walk;
   if (place.kind !== 'field' || place.owner === null) return false;
   const field = program.findStruct(walk.unit, place.owner)?.fields.find(({ name }) => name === place.name);
   const text = program.units.find(({ file }) => file.path === field?.file)?.file.text;
@@ -249,7 +249,7 @@ function sinkOf({ flow, walk, state, target, place }: AddressStore): Sink | null
   if (root.kind !== 'dereference') return null;
   if (coherentBehind(state, root.pointer)) return kept;
   const base = pointerBase(walk.terms, root.pointer);
-  if (base.kind === 'initial' && flow.addresses.coherent.has(patternOf(base.place))) return kept;
+  if (base.kind === 'initial' && flow.isFieldOf('coherent', patternOf(base.place))) return kept;
   const word = isNumber ? walk.program.resolveType(walk.unit, type).base : '';
   if (/^__[lb]e(32|64)$/.test(word)) return kept;
   // An array of words: a list of commands for the device, more often than not.
@@ -265,9 +265,9 @@ function noteKind({ flow, walk, state, place, value, range }: AddressStore): voi
   if (value.kind !== 'symbol' && value.kind !== 'address') return;
   // A cast takes `__iomem` away: what is mapped there is used as memory.
   const isPlain = /^\(\s*void \*\s*\)/.test(walk.text(range));
-  if (isRegisters(flow, value) && !isPlain) flow.addresses.registers.add(patternOf(place));
+  if (isRegisters(flow, walk.terms, value) && !isPlain) flow.addresses.registers.add(patternOf(place));
   else if (coherentBehind(state, value)) flow.addresses.coherent.add(patternOf(place));
-  else if (flow.memory.has(pointerBase(flow.terms, value))) flow.addresses.memory.add(patternOf(place));
+  else if (flow.memory.has(pointerBase(walk.terms, value))) flow.addresses.memory.add(patternOf(place));
 }
 
 /** A parameter reaches the device: whoever calls the function with a physical address is at fault. */
@@ -275,7 +275,7 @@ function noteSink({ flow, walk }: AddressPoint, value: Term, sink: Sink): void {
   const place = parameterIn(value);
   if (place?.kind !== 'variable' || place.owner !== walk.ir.name) return;
   const index = walk.ir.parameters.findIndex(({ name }) => name === place.name);
-  if (index >= 0) flow.addresses.addSink(walk.ir.name, index, sink);
+  if (index >= 0) flow.sinks.set(index, sink);
 }
 
 /** The variable that a value is, or is a part of: `addr`, `lower_32_bits(addr)`, `addr >> 4`. */
@@ -292,7 +292,7 @@ function reportPhysical(site: AddressPoint, physical: Physical, range: Range, si
   const { flow, walk } = site;
   // A function's or constant's address is where a processor starts or where memory begins: no DMA is meant.
   if (physical.memory.kind === 'constant' || physical.memory.kind === 'integer') return;
-  const { usesDma, translates } = flow.addresses;
+  const { usesDma, translates } = flow.traits;
   if (translates) return;
   const meansDma = usesDma || isSocketData(walk.terms, physical.memory);
   if (sink.how === 'physical-kept' && !meansDma && physical.conversion !== 'virt_to_phys') return;

@@ -1,8 +1,8 @@
 /** Which space an address belongs to: the CPU's, physical memory, the device's, or registers behind ioremap(). */
 import type { Expression, FunctionIr } from '../program/ir.ts';
 import { visitExpressions } from '../program/visit.ts';
+import type { Journal } from './journal.ts';
 import { baseOf } from './memory.ts';
-import type { ModuleFacts } from './module-facts.ts';
 import type { Live, State } from './state.ts';
 import { patternOf, type Term, type TermTable } from './terms.ts';
 
@@ -48,8 +48,8 @@ export function pointerBase(terms: TermTable, pointer: Term): Term {
 }
 
 /** Whether a call that maps registers returned the pointer. memremap() maps memory and does not count. */
-export function isRegisters(flow: ModuleFacts, pointer: Term): boolean {
-  const base = pointerBase(flow.terms, pointer);
+export function isRegisters(flow: Journal, terms: TermTable, pointer: Term): boolean {
+  const base = pointerBase(terms, pointer);
   return flow.memory.get(base)?.origin === 'ioremap' && !(base.kind === 'symbol' && base.label === 'memremap');
 }
 

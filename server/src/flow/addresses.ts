@@ -1,6 +1,6 @@
 /** What is watched of addresses on the way: where they come from, where they go, and for which device they are made. */
 import type { ApiFunction } from '../dma-api/types.ts';
-import type { CallExpression, Expression, FunctionIr, Range } from '../program/ir.ts';
+import type { CallExpression, Expression, Range } from '../program/ir.ts';
 import {
   checkConfusedArguments,
   checkConfusedDereference,
@@ -11,8 +11,10 @@ import {
 import { physicalConversions } from './address-kinds.ts';
 import { checkClassDevice, checkDmaClient, judgeDmaClients, noteDeviceStore, preparingCalls } from './devices.ts';
 import type { Walk } from './interpreter.ts';
+import type { Journal } from './journal.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { State } from './state.ts';
+import type { Summary } from './summaries.ts';
 import type { Place, Term } from './terms.ts';
 import { checkTruncatedArguments, checkTruncatedStore, checkTruncatingApi, judgeTruncation } from './truncation.ts';
 
@@ -21,7 +23,7 @@ export const watchedNames: ReadonlySet<string> = new Set([...physicalConversions
 
 /** A point of a path. */
 export interface AddressPoint {
-  readonly flow: ModuleFacts;
+  readonly flow: Journal;
   readonly walk: Walk;
   readonly state: State;
 }
@@ -51,8 +53,8 @@ export function watchMade(site: AddressCall): void {
 }
 
 /** A call of a function of the driver that was walked before. */
-export function watchOwnCall(site: AddressCall, callee: FunctionIr): void {
-  checkOwnArguments(site);
+export function watchOwnCall(site: AddressCall, callee: Summary): void {
+  checkOwnArguments(site, callee.sinks);
   checkTruncatedArguments(site, callee);
 }
 

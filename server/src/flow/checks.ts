@@ -1,17 +1,19 @@
 /** Tests of what the DMA API returned: those that tell a failure, and those that only look as if they did. */
 import type { ApiFunction } from '../dma-api/types.ts';
-import type { CallExpression, FunctionIr, Range } from '../program/ir.ts';
+import type { CallExpression, Range } from '../program/ir.ts';
 import { isForeign } from './foreign.ts';
-import type { Walk } from './interpreter.ts';
+import type { Scene, Walk } from './interpreter.ts';
+import type { Journal } from './journal.ts';
 import { noteCall, noteForeignCall, notePoint } from './lives.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { Outcome } from './outcomes.ts';
 import { deviceTerm, type EffectOf, findResource } from './resources.ts';
 import type { Live, Made, State, WrongCheck } from './state.ts';
+import type { Signature } from './summaries.ts';
 import { patternOf, type Term } from './terms.ts';
 
 interface At {
-  readonly flow: ModuleFacts;
+  readonly flow: Journal;
   readonly walk: Walk;
   readonly state: State;
 }
@@ -109,7 +111,7 @@ function noteConstant({ flow, walk, state, range }: Test, live: Live): void {
 }
 
 /** Fields that hold a tested value count as tested: `ring->desc = alloc(); if (!ring->desc)`. */
-function notePlaces(flow: ModuleFacts, state: State, value: Term): void {
+function notePlaces(flow: Journal, state: State, value: Term): void {
   if (value.kind !== 'symbol') return;
   for (const [place, held] of state.places())
     if (held === value && place.kind === 'field') flow.patterns.tested.add(patternOf(place));
@@ -224,7 +226,7 @@ export interface FailureAsZero {
 export function zeroForFailure(
   { flow, walk, state }: At,
   call: CallExpression,
-  callee: FunctionIr,
+  callee: Signature,
   { value, state: end, range }: Outcome,
 ): Term | null {
   if (callee.returnType.base !== 'dma_addr_t' || !value || end.facts.isZero(value) !== true) return null;
@@ -241,7 +243,7 @@ export function zeroForFailure(
 }
 
 /** A wrapper that told its failure by 0 is asked for it by dma_mapping_error(). */
-function noteZeroOfWrapper(flow: ModuleFacts, handle: Term): void {
+function noteZeroOfWrapper(flow: Journal, handle: Term): void {
   const wrapper = flow.failuresAsZero.get(handle);
   if (!wrapper) return;
   const { file, live, state, range } = wrapper;
@@ -271,7 +273,7 @@ export function judgeInverted(flow: ModuleFacts): ReadonlySet<string> {
   return found;
 }
 
-function reportInverted(flow: ModuleFacts, walk: Walk, state: State, live: Live, range: Range): void {
+function reportInverted(flow: ModuleFacts, walk: Scene, state: State, live: Live, range: Range): void {
   const { made } = live;
   const mapping = flow.report.mapping(live);
   const tested = walk.text(range);

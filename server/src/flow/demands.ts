@@ -3,18 +3,22 @@
  * the device must be a live one. Whether that is so only its callers can tell.
  */
 import { apiFunctions } from '../dma-api/catalogue.ts';
-import type { CallExpression, FunctionIr, Range } from '../program/ir.ts';
+import type { Range } from '../program/ir.ts';
 import type { FunctionSource } from '../program/program.ts';
+import type { AddressCall } from './addresses.ts';
+import type { Resource } from './events.ts';
+import type { Bounds } from './facts.ts';
 import type { Walk } from './interpreter.ts';
-import type { ModuleFacts } from './module-facts.ts';
+import type { Journal } from './journal.ts';
+import type { Entry } from './persistent-map.ts';
 import type { State } from './state.ts';
-import { Translator } from './summaries.ts';
+import { inOrder, type Signature, type Summary, Translator } from './summaries.ts';
 import { rootOf, type Term } from './terms.ts';
 
 /** Something that is demanded of a value at one point of a path. */
 export interface Demand {
   readonly kind: 'dma-memory' | 'live-handle' | 'mask';
-  readonly flow: ModuleFacts;
+  readonly flow: Journal;
   readonly walk: Walk;
   readonly state: State;
   readonly value: Term;
@@ -22,12 +26,16 @@ export interface Demand {
   readonly by: string;
   readonly range: Range;
   readonly subject: string;
+  /** What is made under a mask that must hold. */
+  readonly resource: Resource | null;
   /** Judges it by what a path knows. */
   readonly check: (demand: Demand) => void;
 }
 
-/** Demands of a function, as seen on some path to them. */
-export type Demands = Map<string, readonly Demand[]>;
+/** A demand as the callers of a function see it, with what must be so of their values for it to be made. */
+export interface CallersDemand extends Pick<Demand, 'kind' | 'value' | 'by' | 'subject' | 'resource' | 'check'> {
+  readonly facts: readonly Entry<Term, Bounds>[];
+}
 
 const mostDemands = 16;
 
@@ -44,51 +52,35 @@ const inspectors = ['is_vmalloc_addr', 'is_vmalloc_or_module_addr', 'virt_addr_v
  */
 export function demand(made: Demand, path: State = made.state): void {
   made.check(made);
-  if (isFromCaller(made.value, made.walk.ir)) note({ ...made, state: path.fork() });
-}
-
-/** Whether a function maps memory that its callers give it. */
-export function demandsMemory(flow: ModuleFacts, callee: string): boolean {
-  return flow.demands.get(callee)?.some(({ kind }) => kind === 'dma-memory') ?? false;
+  if (isFromCaller(made.value, made.walk.ir)) note({ ...made, state: path });
 }
 
 /** Makes the demands of a callee at its call. */
-export function checkDemands(
-  flow: ModuleFacts,
-  walk: Walk,
-  state: State,
-  call: CallExpression,
-  values: readonly Term[],
-  callee: FunctionIr,
-): void {
-  const demands = flow.demands.get(callee.name) ?? [];
+export function checkDemands(site: AddressCall, { signature, demands }: Summary): void {
   if (demands.length === 0) return;
-  const translator = new Translator(walk, state.fork(), call, values, callee);
-  const mayMap = flow.graph.names(callee.name, mapNames);
-  for (const { kind, by, check, state: end, value: theirs, subject } of demands) {
+  const { flow, walk, state, call, values } = site;
+  const translator = new Translator(walk, state.fork(), call, values, signature);
+  const mayMap = flow.names(signature.name, mapNames);
+  for (const { kind, by, check, facts, value: theirs, subject, resource } of demands) {
     // A callee that maps may well have put a new handle in the place of the old one.
     if (kind === 'live-handle' && mayMap) continue;
     const value = translator.term(theirs);
     const path = state.fork();
-    const isPossible = end.facts
-      .entries()
-      .every(([term, bounds]) => !isCallers(term, callee) || path.facts.adopt(translator.term(term), bounds));
-    if (!isPossible) continue;
+    if (!facts.every(([term, bounds]) => path.facts.adopt(translator.term(term), bounds))) continue;
     const argument = call.arguments.find((_, index) => values[index] === value);
     const spelled = argument ? walk.text(argument.range) : subject;
-    demand({ kind, flow, walk, state, value, by, range: call.range, subject: spelled, check }, path);
+    demand({ kind, flow, walk, state, value, by, range: call.range, subject: spelled, resource, check }, path);
   }
 }
 
-function note(made: Demand): void {
-  const { flow, walk, kind, value } = made;
-  const { name } = walk.ir;
-  const known = flow.demands.get(name) ?? [];
-  const alike = known.filter((other) => other.kind === kind && other.value === value);
-  if (known.length >= mostDemands || alike.length > 1) return;
-  const source = walk.unit.functions.find((own) => own.name === name);
+function note({ flow, walk, state, kind, value, by, subject, resource, check }: Demand): void {
+  const { ir, unit } = walk;
+  const alike = flow.demands.filter((other) => other.kind === kind && other.value === value);
+  if (flow.demands.length >= mostDemands || alike.length > 1) return;
+  const source = unit.functions.find((own) => own.name === ir.name);
   if (kind === 'dma-memory' && source && inspectsMemory(source)) return;
-  flow.demands.set(name, [...known, made]);
+  const facts = state.facts.entries().filter(([term]) => isCallers(term, ir));
+  flow.demands.push({ kind, value, by, subject, resource, check, facts: inOrder(facts) });
 }
 
 /** Whether a function looks itself what memory it has. */
@@ -97,7 +89,7 @@ export function inspectsMemory({ chunk }: FunctionSource): boolean {
 }
 
 /** Whether a value is made of nothing but what the caller gives. */
-function isCallers(value: Term, ir: FunctionIr): boolean {
+function isCallers(value: Term, ir: Signature): boolean {
   switch (value.kind) {
     case 'integer':
     case 'constant':
@@ -112,7 +104,7 @@ function isCallers(value: Term, ir: FunctionIr): boolean {
 }
 
 /** Whether a value is a parameter, or is read or computed from one. */
-function isFromCaller(value: Term, ir: FunctionIr): boolean {
+function isFromCaller(value: Term, ir: Signature): boolean {
   switch (value.kind) {
     case 'initial':
     case 'address': {

@@ -2,8 +2,8 @@
 import type { CallExpression } from '../program/ir.ts';
 import type { AddressCall, AddressStore } from './addresses.ts';
 import { isField } from './fields.ts';
-import type { Walk } from './interpreter.ts';
-import type { ModuleFacts } from './module-facts.ts';
+import type { Scene } from './interpreter.ts';
+import type { ModuleFacts, Notes } from './module-facts.ts';
 import { findResource } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, patternOf, rootOf, type Term } from './terms.ts';
@@ -38,7 +38,7 @@ export const preparingCalls: readonly string[] = [...preparations.keys()].map((n
 /** A handle or list that was mapped here and kept in a field, for another function to hand to a DMA channel. */
 export interface ClientMapping {
   readonly field: string;
-  readonly walk: Walk;
+  readonly walk: Scene;
   readonly state: State;
   readonly live: Live;
 }
@@ -62,12 +62,14 @@ export function checkDmaClient(site: AddressCall): void {
   const { flow, state, call, values } = site;
   const channel = values[0];
   if (!channel) return;
+  const isDevice = (field: string): boolean => flow.isFieldOf('channelDevices', field);
   for (const index of handlesOf(call)) {
     const handle = values[index];
     if (!handle) continue;
     const live = findResource(state, handle);
     if (live) {
-      if (live.made.type === 'mapping' && isClients(flow, live.made, channel)) report(flow, state, live, 'dma-client');
+      if (live.made.type === 'mapping' && isClients(isDevice, live.made, channel))
+        report(flow, state, live, 'dma-client');
     } else if (handle.kind === 'initial' || handle.kind === 'address')
       flow.addresses.prepared.add(patternOf(handle.place));
   }
@@ -80,18 +82,19 @@ export function noteDeviceStore({ flow, walk, state, place, value }: AddressStor
   const live = value.kind === 'symbol' ? findResource(state, value) : null;
   if (live?.made.type !== 'mapping' || live.released) return;
   const field = patternOf(place);
-  if (isField(field)) flow.addresses.clientMappings.push({ field, walk, state, live });
+  if (isField(field)) flow.addresses.clientMappings.push({ field, walk: walk.scene, state, live });
 }
 
 /** Brings together what one function mapped into a field and another prepared from it. */
 export function judgeDmaClients(flow: ModuleFacts): void {
-  const { clientMappings, prepared } = flow.addresses;
+  const { clientMappings, prepared, channelDevices } = flow.addresses;
+  const isDevice = (field: string): boolean => channelDevices.has(field);
   for (const { field, walk, state, live } of clientMappings)
-    if (prepared.has(field) && live.made.function === walk.ir.name && isClients(flow, live.made, null))
+    if (prepared.has(field) && live.made.function === walk.ir.name && isClients(isDevice, live.made, null))
       report(flow, state, live, 'dma-client');
 }
 
-function report(flow: ModuleFacts, state: State, live: Live, why: 'class-device' | 'dma-client'): void {
+function report(flow: Notes, state: State, live: Live, why: 'class-device' | 'dma-client'): void {
   const { made } = live;
   const mapping = made.type === 'mapping' ? flow.report.mapping(live) : flow.report.allocation(live);
   flow.report.add(made.file, made.function, state, made, made.call.range, { kind: 'wrong-device', mapping, why });
@@ -104,14 +107,14 @@ function handlesOf(call: CallExpression): readonly number[] {
 }
 
 /** The mapping was made for a device of the client's, as far as its name and origin tell. */
-function isClients(flow: ModuleFacts, made: Made, channel: Term | null): boolean {
+function isClients(isDevice: (field: string) => boolean, made: Made, channel: Term | null): boolean {
   const { device } = made;
   if (!device || (device.kind !== 'initial' && device.kind !== 'address')) return false;
   const { place } = device;
   if (place.kind === 'variable') return false;
   if (isDeviceOfChannel(device) || (channel && reaches(place, channel))) return false;
   const pattern = patternOf(place);
-  return !/dma|chan|engine|parent/i.test(pattern.replace(/^\w+ /, '')) && !flow.addresses.channelDevices.has(pattern);
+  return !/dma|chan|engine|parent/i.test(pattern.replace(/^\w+ /, '')) && !isDevice(pattern);
 }
 
 function isDeviceOfChannel(value: Term): boolean {

@@ -1,10 +1,12 @@
 /** Which memory may be mapped: not the stack, not the image of the driver, nothing that is contiguous for the CPU alone. */
 import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { MemoryOrigin } from '../dma-api/types.ts';
-import { type Demand, demand, inspectsMemory } from './demands.ts';
+import { type Demand, demand } from './demands.ts';
 import type { ApiSite } from './effects.ts';
 import type { EventOf } from './events.ts';
 import { isField } from './fields.ts';
+import type { Scene } from './interpreter.ts';
+import type { Journal } from './journal.ts';
 import { baseOf } from './memory.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import { originOfField } from './origins.ts';
@@ -20,7 +22,10 @@ export const memoryTakers: readonly string[] = [...apiFunctions.values()].flatMa
 type Forbidden = EventOf<'undmaable-memory'>['memory'];
 
 /** A demand on memory that is read from a field, to be judged when all writers of the field are known. */
-export type FieldDemand = Demand & { readonly field: string };
+export interface FieldDemand extends Pick<Demand, 'state' | 'range' | 'subject' | 'by'> {
+  readonly walk: Scene;
+  readonly field: string;
+}
 
 /** A buffer, page or list is mapped. */
 export function mapMemory(site: ApiSite, effect: EffectOf<'map'>): void {
@@ -47,17 +52,17 @@ export function giveMemory(site: ApiSite, effect: EffectOf<'wants-dma-memory'>):
 function demandMemory({ flow, walk, state, call, api }: ApiSite, value: Term, text: string | null): void {
   const subject = text ?? nameOfMemory(value) ?? 'the memory of the list';
   const [by, check] = [api.name, checkDmaMemory];
-  demand({ kind: 'dma-memory', flow, walk, state, value, by, range: call.range, subject, check });
+  demand({ kind: 'dma-memory', flow, walk, state, value, by, range: call.range, subject, resource: null, check });
 }
 
 /** Reports memory that may not be mapped, where the path knows. */
 function checkDmaMemory(made: Demand): void {
-  const { flow, walk, state, value } = made;
+  const { flow, walk, state, value, range, subject, by } = made;
   const forbidden = forbiddenMemory(flow, walk.terms, value);
-  if (forbidden) report(made, forbidden);
+  if (forbidden) report(flow, made, forbidden);
   const base = baseOf(walk.terms, value);
   const field = base.kind === 'initial' && base.place.kind === 'field' ? patternOf(base.place) : '';
-  if (isField(field)) flow.fieldDemands.push({ ...made, field, state: state.fork() });
+  if (isField(field)) flow.fieldDemands.push({ walk: walk.scene, state: state.fork(), range, subject, by, field });
 }
 
 /** Reports memory of fields that hold nothing but what may not be mapped. */
@@ -65,19 +70,22 @@ export function judgeFieldMemory(flow: ModuleFacts): void {
   for (const made of flow.fieldDemands) {
     const origin = originOfField(flow, made.field);
     const forbidden = origin && forbiddenOrigin(origin);
-    if (forbidden) report(made, forbidden);
+    if (forbidden) report(flow, made, forbidden);
   }
 }
 
 /** Reports it, unless it may be one or the other and the driver asks which. */
-function report({ flow, walk, state, range, subject, by }: Demand, memory: Forbidden): void {
-  const isAsked = (): boolean => flow.program.units.some((unit) => unit.functions.some(inspectsMemory));
-  if (memory === 'slab-or-vmalloc' && isAsked()) return;
+function report(
+  { report: reporter, traits }: Pick<ModuleFacts, 'report' | 'traits'>,
+  { walk, state, range, subject, by }: Omit<FieldDemand, 'field'>,
+  memory: Forbidden,
+): void {
+  if (memory === 'slab-or-vmalloc' && traits.inspectsMemory) return;
   const body = { kind: 'undmaable-memory', memory, subject, by } as const;
-  flow.report.add(walk.unit.file.path, walk.ir.name, state, null, range, body);
+  reporter.add(walk.unit.file.path, walk.ir.name, state, null, range, body);
 }
 
-function forbiddenMemory(flow: ModuleFacts, terms: TermTable, memory: Term): Forbidden | null {
+function forbiddenMemory(flow: Journal, terms: TermTable, memory: Term): Forbidden | null {
   if (memory.kind === 'address') {
     const root = rootOf(memory.place);
     if (root.kind === 'variable') return 'stack';

@@ -5,13 +5,14 @@ import { checkLength } from './buffer-sizes.ts';
 import { checkMapping, isUnguarded } from './checks.ts';
 import { fillMemory } from './contents.ts';
 import { fillScatterlist, giveMemory, mapMemory } from './dma-memory.ts';
+import { noteUndoneUnchecked } from './exits.ts';
 import { addForeign, isForeign, isReliablyNamed } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
+import type { Journal } from './journal.ts';
 import { noteCall, noteForeignCall } from './lives.ts';
 import { setMask, useMask } from './masks.ts';
 import { allocateMemory } from './memory.ts';
 import { reportMismatches, reportSync } from './mismatches.ts';
-import type { ModuleFacts } from './module-facts.ts';
 import {
   argumentText,
   deviceTerm,
@@ -29,7 +30,7 @@ import { awaitTransfers, checkFreed, giveHandle, noteNamelessRelease, reportFree
 
 /** One call of the kernel's API under way. */
 export interface ApiSite {
-  readonly flow: ModuleFacts;
+  readonly flow: Journal;
   readonly walk: Walk;
   readonly state: State;
   readonly api: ApiFunction;
@@ -240,9 +241,9 @@ function undo(site: ApiSite, key: Term, argument: number): void {
   }
   if (outcome === 'failed') {
     const isCertain = isUnguarded(state, live.made);
-    flow.exits.failedReleases.push({ walk, state: state.fork(), live, range: call.range, isCertain });
+    flow.exits.failedReleases.push({ walk: walk.scene, state: state.fork(), live, range: call.range, isCertain });
     // The driver went on with what failed, for want of a check that tells.
-    if (live.wrongCheck) flow.exits.undoneUnchecked(walk, state, live, call.range);
+    if (live.wrongCheck) noteUndoneUnchecked(flow, walk, state, live, call.range);
     return;
   }
   if (live.escaped === 'unsure') {
@@ -250,14 +251,17 @@ function undo(site: ApiSite, key: Term, argument: number): void {
     return;
   }
   reportMismatches(flow, state, live, releaseOf(site), null);
-  if (outcome === 'unknown') flow.exits.undoneUnchecked(walk, state, live, call.range);
+  if (outcome === 'unknown') noteUndoneUnchecked(flow, walk, state, live, call.range);
   release(site, live, text);
 }
 
 /** A handle this path did not make: perhaps one kept where it cannot be told apart, else one made elsewhere. */
 function undoUnknown(site: ApiSite, key: Term, text: string): void {
   const { walk, state, api, call } = site;
-  site.flow.patterns.noteForeign({ walk, state, api, call, values: site.values }, key);
+  site.flow.patterns.noteForeign(
+    { walk: walk.scene, state, file: walk.unit.file.path, api, call, values: site.values },
+    key,
+  );
   noteForeignCall(site.flow, 'undone', walk, api, call, key);
   const candidates = mayBeResources(state, key);
   for (const live of candidates) doubtRelease(site.flow, state, live);
@@ -288,7 +292,7 @@ function undoUnknown(site: ApiSite, key: Term, text: string): void {
 }
 
 /** Something like the resource is undone; whether it is this one cannot be told. */
-export function doubtRelease(flow: ModuleFacts, state: State, live: Live): void {
+export function doubtRelease(flow: Journal, state: State, live: Live): void {
   if (live.failedIn) flow.sites.cleanedUp(live.made, live.failedIn);
   state.change(live, { escaped: 'unsure' });
 }

@@ -1,11 +1,14 @@
 /** Ends of paths: what is still mapped, allocated or unchecked there, and whether that is a fault. */
 import type { Range } from '../program/ir.ts';
+import { visitExpressions } from '../program/visit.ts';
 import { errorNumbers } from './errno.ts';
 import { isField } from './fields.ts';
 import { isForeign } from './foreign.ts';
-import type { Walk } from './interpreter.ts';
+import { releasingNames } from './forgotten.ts';
+import type { Scene, Walk } from './interpreter.ts';
+import type { Journal } from './journal.ts';
 import { baseOf } from './memory.ts';
-import { type ModuleFacts, siteOf } from './module-facts.ts';
+import { siteOf } from './module-facts.ts';
 import { resultClass } from './outcomes.ts';
 import { keptAt } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
@@ -14,7 +17,7 @@ import { mentions } from './values.ts';
 
 /** A resource that outlives a function, judged when the whole module is known. */
 export interface Leftover {
-  readonly walk: Walk;
+  readonly walk: Scene;
   readonly state: State;
   readonly live: Live;
   readonly range: Range;
@@ -26,6 +29,8 @@ export interface Leftover {
   readonly patterns: readonly string[];
   /** The same for every place that keeps it, locals and parameters included. */
   readonly places: readonly string[];
+  /** The function undoes elements of the array that keeps the resource, be it in rounds that no path took. */
+  readonly undoesElements: boolean;
 }
 
 /** Who can still reach a resource when the function is left. */
@@ -33,7 +38,7 @@ export type Holding = 'returned' | 'kept' | 'local' | 'given' | 'unsure';
 
 /** A mapping undone on a path on which it failed. */
 export interface FailedRelease {
-  readonly walk: Walk;
+  readonly walk: Scene;
   readonly state: State;
   readonly live: Live;
   readonly range: Range;
@@ -43,7 +48,7 @@ export interface FailedRelease {
 
 /** Memory freed while a mapping of it was live. */
 export interface Freed {
-  readonly walk: Walk;
+  readonly walk: Scene;
   readonly state: State;
   readonly live: Live;
 }
@@ -52,41 +57,20 @@ export class Exits {
   /** Resources left made by a failing or a succeeding path, and those whose failure nobody tested. */
   readonly left: Leftover[] = [];
   readonly unchecked: Leftover[] = [];
-  private readonly samples = new Set<string>();
   readonly failedReleases: FailedRelease[] = [];
   readonly freed: Freed[] = [];
+  private readonly samples = new Set<string>();
 
-  constructor(private readonly flow: ModuleFacts) {}
-
-  /** The end of a path. */
-  leave(walk: Walk, state: State, value: Term | null, range: Range): void {
-    const failing = isFailure(walk, state, value);
-    for (const live of [...state.resources()]) {
-      const { made } = live;
-      if (isForeign(made)) continue;
-      if (live.released) {
-        this.flow.sites.unwoundBy(made, walk.ir.name);
-        continue;
-      }
-      const outcome = state.outcomeOf(made);
-      if (outcome === 'failed') continue;
-      const leftover = this.leftover(walk, state, live, value, range, failing);
-      if (leftover.holding === 'local') state.change(live, { lost: true });
-      else if (failing && !live.failedIn) state.change(live, { failedIn: walk.ir.name });
-      if (!this.isFirstOfItsKind(leftover, outcome)) continue;
-      if (outcome === 'unknown' && !tellsFailure(made, value)) this.unchecked.push(leftover);
-      if (!made.managed) this.left.push(leftover);
-    }
-  }
-
-  /** A resource is undone though nobody asked whether it was made. */
-  undoneUnchecked(walk: Walk, state: State, live: Live, range: Range): void {
-    const leftover = this.leftover(walk, state, live, null, range, false);
-    if (this.isFirstOfItsKind(leftover, 'undone')) this.unchecked.push(leftover);
+  /** Takes over what another walk, of another function, left. */
+  addAll(other: Exits): void {
+    this.left.push(...other.left);
+    this.unchecked.push(...other.unchecked);
+    this.failedReleases.push(...other.failedReleases);
+    this.freed.push(...other.freed);
   }
 
   /** Many paths end alike; one of them is enough to judge by, and to remember. */
-  private isFirstOfItsKind({ walk, state, live, holding, failing, places }: Leftover, outcome: string): boolean {
+  isFirstOfItsKind({ walk, state, live, holding, failing, places }: Leftover, outcome: string): boolean {
     const { made, tested, failedIn, wrongCheck, spared } = live;
     const doubts = [...state.doubts].length > 0;
     const key = [
@@ -106,23 +90,66 @@ export class Exits {
     this.samples.add(kind);
     return true;
   }
+}
 
-  private leftover(walk: Walk, state: State, live: Live, value: Term | null, range: Range, failing: boolean): Leftover {
-    const holders = keptAt(state, live);
-    const places = [...new Set([...live.keptIn, ...holders.map(patternOf), ...listPatterns(live.made)])];
-    const patterns = places.filter(isField);
-    return {
-      walk,
-      state,
-      live,
-      range,
-      failing,
-      returnsFailure: failing && returnsFailure(walk, state, value),
-      patterns,
-      places,
-      holding: holdingOf(this.flow, state, live, value, holders),
-    };
+/** The end of a path. */
+export function leavePath(flow: Journal, walk: Walk, state: State, value: Term | null, range: Range): void {
+  const failing = isFailure(walk, state, value);
+  for (const live of [...state.resources()]) {
+    const { made } = live;
+    if (isForeign(made)) continue;
+    if (live.released) {
+      flow.sites.unwoundBy(made, walk.ir.name);
+      continue;
+    }
+    const outcome = state.outcomeOf(made);
+    if (outcome === 'failed') continue;
+    const leftover = leftoverOf(flow, { walk, state, live, range, failing }, value);
+    if (leftover.holding === 'local') state.change(live, { lost: true });
+    else if (failing && !live.failedIn) state.change(live, { failedIn: walk.ir.name });
+    if (!flow.exits.isFirstOfItsKind(leftover, outcome)) continue;
+    if (outcome === 'unknown' && !tellsFailure(made, value)) flow.exits.unchecked.push(leftover);
+    if (!made.managed) flow.exits.left.push(leftover);
   }
+}
+
+/** A resource is undone though nobody asked whether it was made. */
+export function noteUndoneUnchecked(flow: Journal, walk: Walk, state: State, live: Live, range: Range): void {
+  const leftover = leftoverOf(flow, { walk, state, live, range, failing: false }, null);
+  if (flow.exits.isFirstOfItsKind(leftover, 'undone')) flow.exits.unchecked.push(leftover);
+}
+
+function leftoverOf(
+  flow: Journal,
+  end: Pick<Leftover, 'state' | 'live' | 'range' | 'failing'> & { readonly walk: Walk },
+  value: Term | null,
+): Leftover {
+  const { walk, state, live, failing } = end;
+  const holders = keptAt(state, live);
+  const places = [...new Set([...live.keptIn, ...holders.map(patternOf), ...listPatterns(live.made)])];
+  return {
+    ...end,
+    walk: walk.scene,
+    returnsFailure: failing && returnsFailure(walk, state, value),
+    patterns: places.filter(isField),
+    places,
+    undoesElements: failing && live.made.inLoop && undoesElements(walk, state, places),
+    holding: holdingOf(flow, state, live, value, holders),
+  };
+}
+
+function undoesElements(walk: Walk, state: State, places: readonly string[]): boolean {
+  const end = state.fork();
+  let found = false;
+  visitExpressions(walk.ir, (expression) => {
+    if (found || expression.kind !== 'call' || !releasingNames.has(expression.name ?? '')) return;
+    for (const argument of expression.arguments) {
+      const isPart = argument.kind === 'index' || argument.kind === 'member';
+      const place = isPart ? walk.evaluator.place(end, argument) : null;
+      if (place && places.includes(patternOf(place))) found = true;
+    }
+  });
+  return found;
 }
 
 /** `return dma_mapping_error(dev, p->dma);`: it is for the caller to look. */
@@ -137,19 +164,13 @@ function listPatterns({ kind, key }: Made): string[] {
 }
 
 /** Remembers that a resource's handle was written where it outlives the path. */
-export function noteKeeping(flow: ModuleFacts, state: State, live: Live, place: Place): void {
+export function noteKeeping(flow: Journal, state: State, live: Live, place: Place): void {
   const pattern = patternOf(place);
   if (live.keptIn.includes(pattern) || !outlives(flow, state, place, null)) return;
   state.change(live, { keptIn: [...live.keptIn, pattern] });
 }
 
-function holdingOf(
-  flow: ModuleFacts,
-  state: State,
-  live: Live,
-  value: Term | null,
-  holders: readonly Place[],
-): Holding {
+function holdingOf(flow: Journal, state: State, live: Live, value: Term | null, holders: readonly Place[]): Holding {
   const { made } = live;
   if (live.escaped === 'unsure' || (live.escaped === 'given' && !wasRefused(state, live))) return live.escaped;
   if (value && (mentions(value, made.key) || (made.handle && mentions(value, made.handle)))) return 'returned';
@@ -159,7 +180,7 @@ function holdingOf(
   if (live.keptIn.length > 0 || holders.some((place) => outlives(flow, state, place, value))) return 'kept';
   // A scatterlist is its own record of the mapping.
   const isList = made.kind === 'sg' || made.kind === 'sgtable';
-  if (isList && outlives(flow, state, flow.terms.dereference(made.key), value)) return 'kept';
+  if (isList && outlives(flow, state, state.terms.dereference(made.key), value)) return 'kept';
   return equalsSomething(state, made) ? 'unsure' : 'local';
 }
 
@@ -176,11 +197,11 @@ function wasRefused(state: State, { givenFor }: Live): boolean {
 }
 
 /** Whether a place is still reachable after the function returned. */
-function outlives(flow: ModuleFacts, state: State, place: Place, value: Term | null, depth = 0): boolean {
+function outlives(flow: Journal, state: State, place: Place, value: Term | null, depth = 0): boolean {
   const root = rootOf(place);
   if (root.kind === 'global') return true;
   if (root.kind === 'variable') return false;
-  const pointer = baseOf(flow.terms, root.pointer);
+  const pointer = baseOf(state.terms, root.pointer);
   if (!flow.memory.has(pointer)) return true;
   if (state.isPublished(pointer) || (value && mentions(value, pointer)) || depth > 3) return true;
   // Memory that this path allocated: as long-lived as what points to it.

@@ -6,7 +6,7 @@
 import type { ApiFunction } from '../dma-api/types.ts';
 import type { CallExpression } from '../program/ir.ts';
 import type { Leftover } from './exits.ts';
-import type { Walk } from './interpreter.ts';
+import type { Scene } from './interpreter.ts';
 import { sameKind } from './mismatches.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf, keptAt } from './resources.ts';
@@ -16,11 +16,13 @@ import { areDistinctConstants, differByConstant, mentions } from './values.ts';
 
 /** An unmap or free of something the function did not make. */
 export interface ForeignRelease {
-  readonly walk: Walk;
+  readonly walk: Scene;
   readonly state: State;
   readonly api: ApiFunction;
   readonly call: CallExpression;
   readonly values: readonly Term[];
+  /** Where the call stands. */
+  readonly file: string;
   /** Fields that the handle, list or address was read from. */
   readonly patterns: readonly string[];
 }
@@ -236,7 +238,9 @@ export function spellTerm(term: Term): string | null {
     }
     case 'operation': {
       const operands = term.operands.map(spellTerm);
-      return operands.includes(null) ? null : `${term.operator}(${operands.join(',')})`;
+      if (operands.includes(null)) return null;
+      // The order of factors is that in which a function came by them.
+      return `${term.operator}(${(term.operator === '*' ? operands.sort() : operands).join(',')})`;
     }
   }
 }

@@ -11,7 +11,7 @@ import { type Graph, graphOf } from './graph.ts';
 import { Liveness } from './liveness.ts';
 import { mergeCrowd, mergeStates } from './merge.ts';
 import { State } from './state.ts';
-import type { Place, Term, TermTable } from './terms.ts';
+import { type Place, type Term, TermTable } from './terms.ts';
 
 /** What happens on the way, besides values: calls, stores, tests and the ends of paths. */
 export interface InterpreterListener {
@@ -27,11 +27,24 @@ export interface InterpreterListener {
 const maximalRounds = 2;
 const maximalWork = 12_000;
 
+/** The function that is or was walked, and the values of that walk. */
+export interface Scene {
+  readonly terms: TermTable;
+  readonly unit: Unit;
+  readonly ir: FunctionIr;
+  /** Text of a range of the source, on one line. */
+  text(range: Range): string;
+}
+
 /** One function being walked. */
-export class Walk implements EvaluationListener {
+export class Walk implements EvaluationListener, Scene {
+  /** What may be kept when the walk is over. */
+  readonly scene: Scene;
   readonly evaluator: Evaluator;
   private readonly graph: Graph;
   private liveness: Liveness | null = null;
+  /** Functions of the driver that are called, with the identifiers in their bodies, as far as these were looked at. */
+  readonly calleeNames = new Map<string, ReadonlySet<string>>();
   private readonly pending: State[][];
   private readonly waiting: BlockId[] = [];
   private work = 0;
@@ -41,8 +54,9 @@ export class Walk implements EvaluationListener {
   private position = 0;
   private block: BlockId = 0;
 
+  readonly terms = new TermTable();
+
   constructor(
-    readonly terms: TermTable,
     readonly program: Program,
     readonly unit: Unit,
     readonly ir: FunctionIr,
@@ -50,7 +64,8 @@ export class Walk implements EvaluationListener {
     /** More paths than this are not kept apart at one point. */
     private readonly mostStates: number,
   ) {
-    this.evaluator = new Evaluator(terms, program, unit, ir, this);
+    this.scene = sceneOf(this.terms, unit, ir);
+    this.evaluator = new Evaluator(this.terms, program, unit, ir, this);
     this.graph = graphOf(ir);
     this.pending = ir.blocks.map(() => []);
   }
@@ -73,7 +88,7 @@ export class Walk implements EvaluationListener {
 
   /** Text of a range of the source, on one line. */
   text(range: Range): string {
-    return this.unit.file.text.slice(range.start, range.end).replace(/\s+/g, ' ');
+    return this.scene.text(range);
   }
 
   /** Picks one of several outcomes of a call; the others are walked too. */
@@ -108,6 +123,11 @@ export class Walk implements EvaluationListener {
 
   escaped(state: State, values: readonly Term[], range: Range): void {
     this.listener.escaped(this, state, values, range);
+  }
+
+  /** Fields and globals of which it was asked whether a callee may read them. */
+  get namesAsked(): ReadonlySet<string> {
+    return this.liveness?.asked ?? new Set();
   }
 
   roundKey(state: State): string {
@@ -404,8 +424,14 @@ export class Walk implements EvaluationListener {
 
   private identifiersOf(call: CallExpression): ReadonlySet<string> | null {
     if (!call.direct || !call.name) return null;
-    return this.program.findFunction(this.unit, call.name)?.chunk.identifiers ?? null;
+    const names = this.program.findFunction(this.unit, call.name)?.chunk.identifiers ?? null;
+    if (names) this.calleeNames.set(call.name, names);
+    return names;
   }
+}
+
+function sceneOf(terms: TermTable, unit: Unit, ir: FunctionIr): Scene {
+  return { terms, unit, ir, text: ({ start, end }) => unit.file.text.slice(start, end).replace(/\s+/g, ' ') };
 }
 
 const abandoned = new Error('path abandoned');

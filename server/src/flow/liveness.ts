@@ -17,6 +17,8 @@ export class Liveness {
   private readonly numbers = new Map<string, number>();
   /** Locals that a pointer may reach. */
   private readonly pinned = new Set<string>();
+  /** Names of fields and globals that were asked for. */
+  readonly asked = new Set<string>();
   private readonly atStart: readonly NumberSet[];
 
   constructor(
@@ -34,6 +36,7 @@ export class Liveness {
     if (root.kind === 'variable')
       return root.owner === this.ir.name && (this.pinned.has(root.name) || this.isLive(block, root.name));
     const name = lastName(place);
+    this.asked.add(name);
     return name.startsWith('@') || this.isLive(block, `.${name}`);
   }
 

@@ -6,7 +6,8 @@ import type { AllocationKind, ApiFunction, MappingKind } from '../dma-api/types.
 import type { CallExpression, Range } from '../program/ir.ts';
 import { isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
-import { type ModuleFacts, siteOf } from './module-facts.ts';
+import type { Journal } from './journal.ts';
+import { siteOf } from './module-facts.ts';
 import type { Made, Release } from './state.ts';
 import { type Place, patternOf, type Term } from './terms.ts';
 
@@ -73,7 +74,7 @@ export class LifeNotes {
 
 /** A call of the API does something to a resource of the path. */
 export function noteCall(
-  flow: ModuleFacts,
+  flow: Journal,
   stage: Stage,
   walk: Walk,
   api: ApiFunction,
@@ -91,7 +92,7 @@ export function noteCall(
 
 /** The same to what another function made, known by the field that it was read from. */
 export function noteForeignCall(
-  flow: ModuleFacts,
+  flow: Journal,
   stage: Stage,
   walk: Walk,
   api: ApiFunction,
@@ -102,18 +103,18 @@ export function noteForeignCall(
 }
 
 /** A callee undoes a resource of the path. */
-export function noteUndoneBy(flow: ModuleFacts, { file, function: name, api, call }: Release, made: Made): void {
+export function noteUndoneBy(flow: Journal, { file, function: name, api, call }: Release, made: Made): void {
   note(flow, 'undone', { file, function: name, range: call.range, api, call }, made, made.key);
 }
 
 /** A test, or a store into what the device reads. */
-export function notePoint(flow: ModuleFacts, stage: 'checked' | 'given', walk: Walk, range: Range, made: Made): void {
+export function notePoint(flow: Journal, stage: 'checked' | 'given', walk: Walk, range: Range, made: Made): void {
   const happening = { file: walk.unit.file.path, function: walk.ir.name, range, api: null, call: null };
   note(flow, stage, happening, made, made.key);
 }
 
 /** The handle is written to a field of the driver's data. */
-export function noteStored(flow: ModuleFacts, walk: Walk, range: Range, made: Made, place: Place): void {
+export function noteStored(flow: Journal, walk: Walk, range: Range, made: Made, place: Place): void {
   const field = patternOf(place);
   if (!isField(field)) return;
   const point = { stage: 'stored', file: walk.unit.file.path, function: walk.ir.name, range, field } as const;
@@ -147,7 +148,7 @@ export function livesOf(notes: Iterable<LifeNote>): readonly Life[] {
   }));
 }
 
-function note(flow: ModuleFacts, stage: Stage, happening: Happening, made: Made | null, key: Term): void {
+function note(flow: Journal, stage: Stage, happening: Happening, made: Made | null, key: Term): void {
   const fields = !made || isList(made) ? fieldsOf(key) : [];
   if (!made && fields.length === 0) return;
   const { file, function: name, range, api } = happening;
@@ -168,7 +169,7 @@ function fieldsOf(key: Term): string[] {
 
 /** The direction and the size that a call is given. */
 function argumentTexts(
-  flow: ModuleFacts,
+  flow: Journal,
   { file, api, call }: Happening,
 ): { readonly direction: string | null; readonly size: string | null } {
   const text = (index: number | null): string | null => {

@@ -3,7 +3,7 @@ import type { CallExpression } from '../program/ir.ts';
 import { type Demand, demand } from './demands.ts';
 import type { ApiSite } from './effects.ts';
 import { isForeign } from './foreign.ts';
-import type { ModuleFacts } from './module-facts.ts';
+import type { Journal } from './journal.ts';
 import { argumentText, deviceTerm, type EffectOf } from './resources.ts';
 import type { CallSite, Live, Made, State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
@@ -28,8 +28,8 @@ export function isMaskPlace(place: Place): boolean {
 }
 
 /** The result of the last call that set a mask; null where the path has none. */
-export function lastMask({ terms }: ModuleFacts, state: State): Term | null {
-  const place = maskPlace(terms);
+export function lastMask(state: State): Term | null {
+  const place = maskPlace(state.terms);
   return state.has(place) ? state.load(place) : null;
 }
 
@@ -48,7 +48,7 @@ export function setMask(site: ApiSite, effect: EffectOf<'set-mask'>): Term {
   const { streaming, coherent } = effect;
   const place = { call, function: walk.ir.name, file: walk.unit.file.path };
   const mask: MaskCall = { ...place, name: api.name, width, device, streaming, coherent };
-  if (lastMask(flow, state) === null) reportEarlierUse(flow, state, mask);
+  if (lastMask(state) === null) reportEarlierUse(flow, state, mask);
   // A wide mask holds, whatever the driver takes the call to have returned.
   const isRefusable = !isNeverRefused(width);
   const outcome = isRefusable ? result : walk.evaluator.fresh(state, call.range, `accepted by ${api.name}`);
@@ -66,7 +66,7 @@ export function noteMaskOfCallee(
   before: Term | null,
   value: Term | null,
 ): void {
-  const result = lastMask(flow, state);
+  const result = lastMask(state);
   const inner = result === before || !result ? null : flow.masks.get(result);
   if (!result || !inner) return;
   const mask = { ...inner, call, function: walk.ir.name, file: walk.unit.file.path };
@@ -74,7 +74,7 @@ export function noteMaskOfCallee(
   if (value && state.facts.isZero(value) === false) flow.masks.set(result, mask);
 }
 
-function reportEarlierUse(flow: ModuleFacts, state: State, { call, file, function: name, ...mask }: MaskCall): void {
+function reportEarlierUse(flow: Journal, state: State, { call, file, function: name, ...mask }: MaskCall): void {
   const used = state
     .resources()
     // A pool takes memory only when something is allocated from it.
@@ -99,23 +99,25 @@ export function useMask(site: ApiSite, live: Live): void {
   const value = live.made.device;
   if (!value) return;
   const resource = flow.report.resource(live);
-  const check = ({ walk: user, state: path, range }: Demand): void => {
-    const result = lastMask(flow, path);
-    const mask = result && isMaskRefused(path) ? flow.masks.get(result) : null;
-    if (!mask) return;
-    const message = 'DMA is used all the same';
-    const end = path.fork();
-    end.record({ kind: 'event', file: user.unit.file.path, range, message, made: null });
-    flow.report.add(mask.file, mask.function, end, null, mask.call.range, {
-      kind: 'mask-failure-continues',
-      maskCall: mask.width,
-      resource,
-    });
-  };
-  const made: Demand = { kind: 'mask', flow, walk, state, value, by: api.name, range: call.range, subject: '', check };
+  const [by, check] = [api.name, checkMaskHolds];
+  const made: Demand = { kind: 'mask', flow, walk, state, value, by, range: call.range, subject: '', resource, check };
   // What the callers did to the mask is over and done with once it is set here.
-  if (lastMask(flow, state) === null) demand(made);
+  if (lastMask(state) === null) demand(made);
   else check(made);
+}
+
+function checkMaskHolds({ flow, walk, state, range, resource }: Demand): void {
+  const result = lastMask(state);
+  const mask = result && isMaskRefused(state) ? flow.masks.get(result) : null;
+  if (!mask || !resource) return;
+  const message = 'DMA is used all the same';
+  const end = state.fork();
+  end.record({ kind: 'event', file: walk.unit.file.path, range, message, made: null });
+  flow.report.add(mask.file, mask.function, end, null, mask.call.range, {
+    kind: 'mask-failure-continues',
+    maskCall: mask.width,
+    resource,
+  });
 }
 
 /** Masks of more than 32 bits are never refused (current guide, "DMA addressing capabilities"). */

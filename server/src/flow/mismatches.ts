@@ -2,7 +2,7 @@
 import type { ApiFunction, DirectionSource } from '../dma-api/types.ts';
 import type { CallExpression, Range } from '../program/ir.ts';
 import type { Walk } from './interpreter.ts';
-import type { ModuleFacts } from './module-facts.ts';
+import type { Journal } from './journal.ts';
 import { argumentRange, deviceTerm, directionTerm, type EffectOf, effectOf, equalKeys } from './resources.ts';
 import type { Live, Made, Release, State } from './state.ts';
 import type { Term } from './terms.ts';
@@ -24,7 +24,7 @@ export interface Caller {
 
 /** Holds a call that undoes something against the making of it; the call may stand in a callee. */
 export function reportMismatches(
-  flow: ModuleFacts,
+  flow: Journal,
   state: State,
   live: Live,
   release: Release,
@@ -54,13 +54,7 @@ interface Fault {
 }
 
 /** Holds a sync against the making of its mapping. */
-export function reportSync(
-  flow: ModuleFacts,
-  state: State,
-  live: Live,
-  effect: EffectOf<'sync'>,
-  release: Release,
-): void {
+export function reportSync(flow: Journal, state: State, live: Live, effect: EffectOf<'sync'>, release: Release): void {
   for (const mismatch of compareSync(state, live.made, effect, release.values))
     reportMismatch(flow, state, live, 'sync', placeOf(release, mismatch, null), mismatch);
 }
@@ -79,7 +73,7 @@ function placeOf(release: Release, { argument }: Mismatch, caller: Caller | null
 }
 
 function reportMismatch(
-  flow: ModuleFacts,
+  flow: Journal,
   state: State,
   live: Live,
   operation: 'unmap' | 'free' | 'sync',

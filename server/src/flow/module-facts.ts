@@ -1,40 +1,47 @@
-/** What is known of a module as a whole while its functions are walked one after the other. */
+/** What is noted of a module while its functions are walked, to be judged when all of them have been. */
 import type { MemoryOrigin } from '../dma-api/types.ts';
 import type { CallExpression, Range } from '../program/ir.ts';
 import type { Program } from '../program/program.ts';
-import type { AddressFacts } from './address-facts.ts';
-import type { FailureAsZero } from './checks.ts';
-import type { Demands } from './demands.ts';
+import { AddressNotes } from './address-notes.ts';
 import type { FieldDemand } from './dma-memory.ts';
-import type { Exits } from './exits.ts';
+import { Exits } from './exits.ts';
 import { type ForeignRelease, isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
-import type { LifeNotes } from './lives.ts';
-import type { MaskCall } from './masks.ts';
-import type { Memory } from './memory.ts';
 import type { CallGraph } from './relevance.ts';
-import type { Reporter } from './report.ts';
+import { Reporter, type Texts } from './report.ts';
 import type { Made, State } from './state.ts';
-import { type Place, patternOf, type Term, type TermTable } from './terms.ts';
+import { type Place, patternOf, type Term } from './terms.ts';
+import type { DriverTraits } from './traits.ts';
 
-export interface ModuleFacts {
-  readonly terms: TermTable;
+/** What walks find out and leave to be judged when the module is known. */
+export class Notes {
+  readonly report: Reporter;
+  readonly sites = new Sites();
+  readonly patterns = new Patterns();
+  readonly exits = new Exits();
+  readonly addresses = new AddressNotes();
+  readonly fieldDemands: FieldDemand[] = [];
+
+  constructor(readonly texts: Texts) {
+    this.report = new Reporter(texts);
+  }
+
+  /** Takes over what another found out, as if it had been seen after all that is known here. */
+  add(other: Notes): void {
+    this.report.addAll(other.report);
+    this.sites.addAll(other.sites);
+    this.patterns.addAll(other.patterns);
+    this.exits.addAll(other.exits);
+    this.addresses.addAll(other.addresses);
+    this.fieldDemands.push(...other.fieldDemands);
+  }
+}
+
+/** What is known of a module when all of its functions have been walked. */
+export interface ModuleFacts extends Notes {
   readonly program: Program;
   readonly graph: CallGraph;
-  readonly report: Reporter;
-  /** Allocated memory by the pointer that the allocator returned. */
-  readonly memory: Map<Term, Memory>;
-  /** Calls that set a mask, by their results. */
-  readonly masks: Map<Term, MaskCall>;
-  readonly sites: Sites;
-  readonly patterns: Patterns;
-  readonly exits: Exits;
-  readonly lives: LifeNotes;
-  readonly addresses: AddressFacts;
-  /** Results of wrappers that say 0 for a mapping that failed. */
-  readonly failuresAsZero: Map<Term, FailureAsZero>;
-  readonly demands: Demands;
-  readonly fieldDemands: FieldDemand[];
+  readonly traits: DriverTraits;
   /** Where the memory in a field comes from, as far as it was asked. */
   readonly fieldOrigins: Map<string, MemoryOrigin | null>;
 }
@@ -46,6 +53,14 @@ export class Sites {
   private readonly cleaned = new Map<string, Set<string>>();
   private readonly plain = new Set<string>();
   private readonly freed = new Map<string, Set<string>>();
+
+  addAll(other: Sites): void {
+    addSets(this.checkers, other.checkers);
+    addSets(this.unwound, other.unwound);
+    addSets(this.cleaned, other.cleaned);
+    addMembers(this.plain, other.plain);
+    addSets(this.freed, other.freed);
+  }
 
   /** A function tests whether the call failed. */
   checked(made: Made, by: string): void {
@@ -104,7 +119,16 @@ export class Patterns {
   readonly tested = new Set<string>();
   readonly releases: ForeignRelease[] = [];
   private readonly releasers = new Map<string, Set<string>>();
+  private readonly releasesOf = new Map<string, number>();
   private readonly writtenElsewhere = new Set<string>();
+
+  addAll(other: Patterns): void {
+    addMembers(this.checked, other.checked);
+    addMembers(this.tested, other.tested);
+    addSets(this.releasers, other.releasers);
+    addMembers(this.writtenElsewhere, other.writtenElsewhere);
+    for (const release of other.releases) this.addRelease(release);
+  }
 
   /** A field is given a value that is no handle made here, so that what it holds is not known for all its life. */
   noteOtherWrite(place: Place, value: Term): void {
@@ -129,9 +153,16 @@ export class Patterns {
     const pattern = patternOf(key.place);
     if (!isField(pattern)) return;
     add(this.releasers, pattern, release.walk.ir.name);
-    // The first paths through a call show what it undoes as well as all of them.
-    const calls = this.releases.filter((known) => known.call === release.call && known.patterns.includes(pattern));
-    if (calls.length < 2) this.releases.push({ ...release, state: release.state.fork(), patterns: [pattern] });
+    this.addRelease({ ...release, state: release.state.fork(), patterns: [pattern] });
+  }
+
+  /** The first paths through a call show what it undoes as well as all of them. */
+  private addRelease(release: ForeignRelease): void {
+    const key = `${release.file}:${release.call.range.start} ${release.api.name} ${release.patterns.join(' ')}`;
+    const count = this.releasesOf.get(key) ?? 0;
+    if (count >= 2) return;
+    this.releasesOf.set(key, count + 1);
+    this.releases.push(release);
   }
 
   releasersOf(pattern: string): ReadonlySet<string> {
@@ -160,6 +191,14 @@ export function siteOf(made: Made): string {
 }
 
 const none: ReadonlySet<string> = new Set();
+
+function addSets(into: Map<string, Set<string>>, others: ReadonlyMap<string, ReadonlySet<string>>): void {
+  for (const [key, values] of others) for (const value of values) add(into, key, value);
+}
+
+function addMembers(into: Set<string>, others: ReadonlySet<string>): void {
+  for (const value of others) into.add(value);
+}
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {
   const values = map.get(key);

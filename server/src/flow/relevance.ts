@@ -8,6 +8,7 @@ export class CallGraph {
   private readonly direct = new Set<string>();
   private readonly relevant = new Set<string>();
   private readonly entries = new Set<string>();
+  private readonly reaches = new Map<string, ReadonlySet<string>>();
   private readonly namers = new Map<ReadonlySet<string>, ReadonlySet<string>>();
 
   constructor(
@@ -49,6 +50,16 @@ export class CallGraph {
     return [...(this.callees.get(name) ?? [])].filter((callee) => this.relevant.has(callee));
   }
 
+  /** The functions that can matter and that a function calls, be it through others; itself included. */
+  relevantReach(name: string): ReadonlySet<string> {
+    let reached = this.reaches.get(name);
+    if (!reached) {
+      reached = reach(name, (caller) => this.relevantCallees(caller));
+      this.reaches.set(name, reached);
+    }
+    return reached;
+  }
+
   hasCallers(name: string): boolean {
     return (this.callers.get(name)?.size ?? 0) > 0;
   }
@@ -67,7 +78,7 @@ export class CallGraph {
       namers = new Set(functions.filter((one) => namesAny(one, words) || namesAny(one, macros)).map((one) => one.name));
       this.namers.set(words, namers);
     }
-    for (const callee of reach(name, this.callees)) if (namers.has(callee)) return true;
+    for (const callee of reach(name, (caller) => this.callees.get(caller) ?? [])) if (namers.has(callee)) return true;
     return false;
   }
 
@@ -91,13 +102,13 @@ function namesAny(source: FunctionSource, identifiers: ReadonlySet<string>): boo
 }
 
 /** All that can be reached from a name, itself included. */
-function reach(from: string, edges: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
+function reach(from: string, calleesOf: (name: string) => Iterable<string>): Set<string> {
   const seen = new Set<string>();
   const pending = [from];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (seen.has(name)) continue;
     seen.add(name);
-    pending.push(...(edges.get(name) ?? []));
+    pending.push(...calleesOf(name));
   }
   return seen;
 }

@@ -1,7 +1,6 @@
 /** Turns what the engine knows of a resource and a path into events with names and steps. */
 import type { DirectionSource } from '../dma-api/types.ts';
 import type { Range } from '../program/ir.ts';
-import type { Unit } from '../program/program.ts';
 import type { Step } from '../rules/finding.ts';
 import type { Allocation, FlowEvent, Mapping, Resource } from './events.ts';
 import { effectOf } from './resources.ts';
@@ -23,15 +22,24 @@ export type EventBody = FlowEvent extends infer E
 
 const mostBranches = 8;
 
-export class Reporter {
-  readonly events: LocatedEvent[] = [];
-  /** Position of each event in the list, by what makes it the same event on another path. */
-  private readonly seen = new Map<string, number>();
-  private readonly texts = new Map<string, string>();
+/** The text of a file of the module, or of a header that a function was read from. */
+export type Texts = (file: string) => string;
 
-  /** A file whose functions are walked; names are taken from its text. */
-  knows(unit: Unit): void {
-    this.texts.set(unit.file.path, unit.file.text);
+export class Reporter {
+  /** By what makes an event the same on another path. */
+  private readonly known = new Map<string, LocatedEvent>();
+
+  /** Names are taken from the texts. */
+  constructor(private readonly texts: Texts) {}
+
+  get events(): readonly LocatedEvent[] {
+    return [...this.known.values()];
+  }
+
+  /** Takes over the events that were not seen here, or are less doubtful than here. */
+  addAll(other: Reporter): void {
+    for (const [key, located] of other.known)
+      if (this.isNews(key, located.event.doubtful)) this.known.set(key, located);
   }
 
   /** Adds an event unless the same was seen on another path, and with no more doubt than here. */
@@ -40,16 +48,15 @@ export class Reporter {
     const place = body.kind === 'use-after-release' ? body.use : range.start;
     const key = `${body.kind} ${file} ${place} ${'what' in body ? body.what : ''}${about ? about.call.range.start : ''}`;
     const doubtful = hasDoubts(state, body) || isUndoneElsewhere(state, about, functionName, body);
-    const position = this.seen.get(key) ?? this.events.length;
-    const known = this.events[position];
-    if (known && (doubtful || !known.event.doubtful)) return;
-    this.seen.set(key, position);
+    if (!this.isNews(key, doubtful)) return;
     const steps = [...this.steps(state.trail, about), ...this.lastStep(file, range, body)];
-    this.events[position] = {
-      file,
-      function: functionName,
-      event: { ...body, range, steps, doubtful } as FlowEvent,
-    };
+    const event = { ...body, range, steps, doubtful } as FlowEvent;
+    this.known.set(key, { file, function: functionName, event });
+  }
+
+  private isNews(key: string, doubtful: boolean): boolean {
+    const known = this.known.get(key);
+    return !known || (!doubtful && known.event.doubtful);
   }
 
   resource(live: Live): Resource {
@@ -100,7 +107,7 @@ export class Reporter {
   }
 
   text(file: string, range: Range): string {
-    return (this.texts.get(file) ?? '').slice(range.start, range.end).replace(/\s+/g, ' ');
+    return this.texts(file).slice(range.start, range.end).replace(/\s+/g, ' ');
   }
 
   private argument(made: Made, index: number | null): string | null {

@@ -1,7 +1,7 @@
 /** Making, finding and undoing DMA resources on one path, and what is wrong when the two ends disagree. */
 import type { ApiFunction, DeviceSource, DirectionSource, Effect, MappingKind } from '../dma-api/types.ts';
 import type { CallExpression, Range } from '../program/ir.ts';
-import type { Walk } from './interpreter.ts';
+import type { Scene, Walk } from './interpreter.ts';
 import { samePlace } from './operations.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, patternOf, type Term, type TermTable } from './terms.ts';
@@ -116,7 +116,7 @@ export function makeResource(
 }
 
 /** Text of an argument as the driver wrote it. */
-export function argumentText(walk: Walk, call: CallExpression, index: number | null): string | null {
+export function argumentText(walk: Scene, call: CallExpression, index: number | null): string | null {
   const argument = index === null ? undefined : call.arguments[index];
   return argument ? walk.text(argument.range) : null;
 }

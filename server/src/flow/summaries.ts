@@ -2,23 +2,63 @@
  * What a function does to its caller, one summary for all its outcomes. Applying one rewrites it in the caller's terms.
  */
 import type { CallExpression, FunctionIr } from '../program/ir.ts';
+import type { Sink } from './address-notes.ts';
+import type { CallersDemand } from './demands.ts';
+import type { Bounds } from './facts.ts';
 import { isForeign } from './foreign.ts';
 import type { Walk } from './interpreter.ts';
+import type { Journal } from './journal.ts';
 import type { MaskCall } from './masks.ts';
 import type { Memory } from './memory.ts';
 import type { Outcome } from './outcomes.ts';
+import type { Entry, Keyed } from './persistent-map.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
 
+/** What callers see of a function's head. */
+export type Signature = Pick<FunctionIr, 'name' | 'parameters' | 'returnType'>;
+
+/** What a function that was walked to the end does to its callers. */
 export interface Summary {
-  readonly ir: FunctionIr;
-  readonly outcomes: readonly Outcome[];
+  readonly signature: Signature;
+  readonly outcomes: readonly CalleeOutcome[];
+  readonly demands: readonly CallersDemand[];
+  /** Parameters that end in a register or a DMA address field, by their position. */
+  readonly sinks: ReadonlyMap<number, Sink>;
+  /** Memory by the pointer to it, masks by what the call returned, as far as callers can come by them. */
+  readonly memory: ReadonlyMap<Term, Memory>;
+  readonly masks: ReadonlyMap<Term, MaskCall>;
 }
 
-/** Memory by the pointer to it, masks by what the call returned. */
-export interface Known {
-  readonly memory: Map<Term, Memory>;
-  readonly masks: Map<Term, MaskCall>;
+/**
+ * A function that is being walked or could not be finished; one whose callees leave nothing for it to do, or only undo
+ * what others made; one that ends in more ways than a caller can follow.
+ */
+export type Unsummarised = 'under way' | 'of no concern' | 'only releases' | 'too manifold';
+
+/** An outcome, with what is known at the end in an order that only the walk itself decides. */
+export interface CalleeOutcome extends Outcome {
+  readonly facts: readonly Entry<Term, Bounds>[];
+  readonly places: readonly Entry<Place, Term>[];
+  readonly pointers: readonly Term[];
+}
+
+/** What a function that was walked to the end tells its callers. */
+export function summaryOf(signature: Signature, ends: readonly Outcome[], journal: Journal): Summary {
+  const outcomes = ends.map((end) => ({
+    ...end,
+    facts: inOrder(end.state.facts.entries()),
+    places: inOrder(end.state.places()),
+    pointers: [...end.state.published()].sort((a, b) => a.id - b.id),
+  }));
+  const { name, parameters, returnType } = signature;
+  const { demands, sinks, memory, masks } = journal;
+  return { signature: { name, parameters, returnType }, outcomes, demands, sinks, memory, masks };
+}
+
+/** Entries in the order in which their keys came into being. */
+export function inOrder<K extends Keyed, V>(entries: readonly Entry<K, V>[]): readonly Entry<K, V>[] {
+  return [...entries].sort(([a], [b]) => a.id - b.id);
 }
 
 /** One outcome in the caller's terms. */
@@ -39,15 +79,15 @@ export function applyOutcome(
   call: CallExpression,
   values: readonly Term[],
   summary: Summary,
-  outcome: Outcome,
-  known: Known,
+  outcome: CalleeOutcome,
+  journal: Journal,
 ): AppliedOutcome | null {
-  const translator = new Translator(walk, state.fork(), call, values, summary.ir, known);
+  const translator = new Translator(walk, state.fork(), call, values, summary.signature, { summary, journal });
   const result = outcome.value ? translator.term(outcome.value) : null;
-  for (const [term, bounds] of outcome.state.facts.entries()) {
+  for (const [term, bounds] of outcome.facts) {
     if (!state.facts.adopt(translator.term(term), bounds)) return null;
   }
-  for (const [place, value] of outcome.state.places()) state.write(translator.place(place), translator.term(value));
+  for (const [place, value] of outcome.places) state.write(translator.place(place), translator.term(value));
   for (const doubt of outcome.state.doubts) state.doubt(doubt);
   const made: Live[] = [];
   const undone: Live[] = [];
@@ -63,7 +103,7 @@ export function applyOutcome(
       made: translator.made(live.made),
     });
   }
-  for (const pointer of outcome.state.published()) state.publish(translator.term(pointer));
+  for (const pointer of outcome.pointers) state.publish(translator.term(pointer));
   const skipped = summary.outcomes.flatMap((other) => (other === outcome ? [] : undoneIn(other.state)));
   const undoneHere = new Set(undoneIn(outcome.state));
   return {
@@ -93,9 +133,9 @@ export class Translator {
     private readonly before: State,
     call: CallExpression,
     private readonly values: readonly Term[],
-    private readonly callee: FunctionIr,
-    /** What the module knows of values; what is handed to the caller is known there too. */
-    private readonly about: Known = { memory: new Map(), masks: new Map() },
+    private readonly callee: Signature,
+    /** What is known of the callee's values is known of the caller's too, where this is given. */
+    private readonly about: { readonly summary: Summary; readonly journal: Journal } | null = null,
   ) {
     this.terms = walk.terms;
     this.site = `${walk.ir.name}@${call.range.start}#${walk.roundKey(before)}`;
@@ -114,8 +154,9 @@ export class Translator {
     const { terms } = this;
     switch (place.kind) {
       case 'variable':
+        return terms.variable(place.owner, place.name);
       case 'global':
-        return place;
+        return terms.global(place.name);
       case 'dereference':
         return terms.dereference(this.term(place.pointer));
       case 'field':
@@ -144,8 +185,9 @@ export class Translator {
     const { terms } = this;
     switch (term.kind) {
       case 'integer':
+        return terms.integer(term.value);
       case 'constant':
-        return term;
+        return terms.constant(term.name);
       case 'symbol':
         return this.symbol(term, term.label);
       case 'initial':
@@ -169,11 +211,13 @@ export class Translator {
 
   private symbol(term: Term, label: string): Term {
     const translated = this.terms.keyedSymbol(`${this.site}<${term.id}`, label);
-    const { memory, masks } = this.about;
-    const block = memory.get(term);
-    if (block) memory.set(translated, { ...block, size: block.size && this.term(block.size) });
-    const mask = masks.get(term);
-    if (mask) masks.set(translated, { ...mask, device: mask.device && this.term(mask.device) });
+    if (this.about) {
+      const { summary, journal } = this.about;
+      const block = summary.memory.get(term);
+      if (block) journal.memory.set(translated, { ...block, size: block.size && this.term(block.size) });
+      const mask = summary.masks.get(term);
+      if (mask) journal.masks.set(translated, { ...mask, device: mask.device && this.term(mask.device) });
+    }
     return translated;
   }
 

@@ -3,73 +3,43 @@
  * that only undoes things is worth a look; and it is all that is remembered of functions that set up or tear down so
  * much, in so many ways, that their callers cannot follow them.
  */
-import type { FunctionSource, Program } from '../program/program.ts';
 import { isForeign, patternOfKey } from './foreign.ts';
-import type { Sites } from './module-facts.ts';
 import type { Outcome } from './outcomes.ts';
 import type { CallGraph } from './relevance.ts';
-import type { Live, State } from './state.ts';
 
+/** `released`: by any function; `swept`: by one that cannot be followed. */
+export type Sweep = 'released' | 'swept';
+
+/** What the functions that were walked so far empty. */
 export class Sweeps {
-  private readonly released = new Reach();
-  private readonly swept = new Reach();
+  private readonly functions: Readonly<Record<Sweep, Map<string, Set<string>>>> = {
+    released: new Map(),
+    swept: new Map(),
+  };
 
-  constructor(
-    private readonly program: Program,
-    private readonly graph: CallGraph,
-    private readonly sites: Sites,
-  ) {}
+  constructor(private readonly graph: CallGraph) {}
 
-  /** Notes what a function undoes. */
-  note(source: FunctionSource, ends: readonly Outcome[]): void {
-    this.released.own.set(source, releasedIn(ends));
-  }
-
-  /** Takes a function for one that cannot be followed; whoever calls it is trusted to look after what it leaves. */
-  add(source: FunctionSource, ends: readonly Outcome[]): void {
-    this.swept.own.set(source, releasedIn(ends));
-    for (const { state } of ends)
-      for (const { made, failedIn } of state.resources()) if (failedIn) this.sites.cleanedUp(made, failedIn);
-  }
-
-  /** Resources of a path that a call may undo in ways that cannot be followed. */
-  candidates(state: State, callee: FunctionSource): readonly Live[] {
-    return this.swept.own.size === 0 ? [] : this.keptIn(state, callee, this.swept);
-  }
-
-  /** Whether a call may undo some resource of a path. */
-  mayRelease(state: State, callee: FunctionSource): boolean {
-    return this.keptIn(state, callee, this.released).length > 0;
-  }
-
-  private keptIn(state: State, callee: FunctionSource, reach: Reach): readonly Live[] {
-    if (state.resourceCount === 0) return [];
-    const patterns = this.patternsOf(callee, reach);
-    if (patterns.size === 0) return [];
-    return state.resources().filter((live) => !live.released && live.keptIn.some((pattern) => patterns.has(pattern)));
-  }
-
-  /** Fields emptied by a function, or by those it calls. */
-  private patternsOf(source: FunctionSource, reach: Reach): ReadonlySet<string> {
-    const known = reach.all.get(source);
-    if (known) return known;
-    const patterns = new Set(reach.own.get(source));
-    reach.all.set(source, patterns);
-    for (const name of this.graph.relevantCallees(source.name)) {
-      const callee = this.program.findFunction(source.unit, name);
-      if (callee) for (const pattern of this.patternsOf(callee, reach)) patterns.add(pattern);
+  note(sweep: Sweep, name: string, patterns: ReadonlySet<string>): void {
+    const functions = this.functions[sweep];
+    for (const pattern of patterns) {
+      const known = functions.get(pattern);
+      if (known) known.add(name);
+      else functions.set(pattern, new Set([name]));
     }
-    return patterns;
+  }
+
+  /** Whether a call may empty a field. */
+  reaches(sweep: Sweep, callee: string, pattern: string): boolean {
+    const functions = this.functions[sweep].get(pattern);
+    if (!functions) return false;
+    const reached = this.graph.relevantReach(callee);
+    for (const name of functions) if (reached.has(name)) return true;
+    return false;
   }
 }
 
-/** Patterns of fields by function: its own, and those of all it calls too. */
-class Reach {
-  readonly own = new Map<FunctionSource, ReadonlySet<string>>();
-  readonly all = new Map<FunctionSource, ReadonlySet<string>>();
-}
-
-function releasedIn(ends: readonly Outcome[]): ReadonlySet<string> {
+/** Fields that a function undoes something in without having made it. */
+export function releasedIn(ends: readonly Outcome[]): ReadonlySet<string> {
   const patterns = new Set<string>();
   for (const { state } of ends)
     for (const { made } of state.resources()) {

@@ -1,6 +1,7 @@
 /**
  * Symbolic values and the places that hold them. Both are hash-consed: equal ones are one object, so comparing two
- * sizes or two handles is comparing references. A table serves one module and is dropped with it.
+ * sizes or two handles is comparing references. A table serves the walk of one function, so that what a walk finds hangs on
+ * nothing that was walked before it.
  *
  * Pointers are addresses of places: `p[i]` is `element(dereference(p), i)`, `p + i` its address, and the first element
  * of an array is the array itself. Casts vanish.

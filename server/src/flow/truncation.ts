@@ -5,9 +5,11 @@ import { visitExpressions } from '../program/visit.ts';
 import { coherentBehind, resourceOfHandle, withoutCasts } from './address-kinds.ts';
 import type { AddressCall, AddressPoint, AddressStore } from './addresses.ts';
 import type { EventOf } from './events.ts';
-import type { Walk } from './interpreter.ts';
+import type { Scene, Walk } from './interpreter.ts';
+import type { Journal } from './journal.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { Live, Made, State } from './state.ts';
+import type { Summary } from './summaries.ts';
 import { type Place, patternOf, rootOf, type Term } from './terms.ts';
 
 /** `short`: no DMA address at all; `half`: 32 bits; `word`: wide enough on most machines, and still another type. */
@@ -15,7 +17,7 @@ type Width = 'short' | 'half' | 'word';
 
 /** A handle put into a type that is not dma_addr_t; whether that is a fault, the whole module tells. */
 export interface Truncation {
-  readonly walk: Walk;
+  readonly walk: Scene;
   readonly state: State;
   readonly made: Made;
   readonly range: Range;
@@ -59,14 +61,14 @@ export function checkTruncatedStore(site: AddressStore): void {
 }
 
 /** Looks at DMA addresses given to a function of the driver. */
-export function checkTruncatedArguments(site: AddressCall, callee: FunctionIr): void {
-  const { flow, walk, state, call, values } = site;
-  for (const [index, parameter] of callee.parameters.entries()) {
+export function checkTruncatedArguments(site: AddressCall, { signature, sinks }: Summary): void {
+  const { walk, state, call, values } = site;
+  for (const [index, parameter] of signature.parameters.entries()) {
     const value = values[index];
     const argument = call.arguments[index];
     const live = value && argument ? handleIn(state, value) : null;
     const width = live ? widthOf(walk, parameter.type) : null;
-    if (!live || !argument || !width || flow.addresses.sinks.get(callee.name)?.has(index)) continue;
+    if (!live || !argument || !width || sinks.has(index)) continue;
     if (isCast(walk.text(argument.range))) continue;
     const body = bodyOf(site, live, parameter.name, parameter.type);
     const where = { into: 'parameter', field: null, struct: null, isCopy: true, isMeant: false } as const;
@@ -84,7 +86,7 @@ export function checkTruncatingApi(site: AddressCall, api: ApiFunction): void {
       const live = value && argument ? resourceOfHandle(state, value) : null;
       const type = live && argument ? walk.evaluator.typeOf(withoutCasts(argument)) : null;
       if (!live || !type || widthOf(walk, type) !== 'half') continue;
-      for (const truncation of flow.addresses.truncations.values())
+      for (const truncation of flow.addresses.truncations)
         if (truncation.made === live.made) truncation.checked ??= state.fork();
     } else if (effect.kind === 'allocate' && effect.handleOut !== null) {
       const argument = call.arguments[effect.handleOut];
@@ -96,7 +98,7 @@ export function checkTruncatingApi(site: AddressCall, api: ApiFunction): void {
 /** Reports the handles that may not fit, or whose error value does not. */
 export function judgeTruncation(flow: ModuleFacts): void {
   const reported = new Set<string>();
-  for (const truncation of flow.addresses.truncations.values()) {
+  for (const truncation of flow.addresses.truncations) {
     const { walk, made, range, body } = truncation;
     const certainty = judgeOne(flow, truncation);
     const site = siteOf(made);
@@ -116,7 +118,8 @@ function judgeOne(flow: ModuleFacts, truncation: Truncation): 'proven' | 'likely
   if (width === 'short') return 'proven';
   // The value that tells an error has 64 bits, and is lost whatever the mask.
   if (checked) return 'proven';
-  const { streamingMask, coherentMask, coherentStructs } = flow.addresses;
+  const { streamingMask, coherentMask } = flow.traits;
+  const { coherentStructs } = flow.addresses;
   const mask = made.type === 'mapping' ? streamingMask : coherentMask;
   const into = struct !== null && coherentStructs.has(struct) ? 'device-memory' : truncation.into;
   if (mask > 32) {
@@ -156,13 +159,15 @@ function note(
   { made }: Live,
   found: Omit<Truncation, 'walk' | 'state' | 'made' | 'checked'>,
 ): void {
-  const key = `${siteOf(made)} ${made.key.id} ${found.range.start}`;
-  if (flow.addresses.truncations.has(key)) return;
-  flow.addresses.truncations.set(key, { ...found, walk, state: state.fork(), made, checked: null });
+  const { truncations } = flow.addresses;
+  const isSame = (other: Truncation): boolean =>
+    other.made.key === made.key && other.range.start === found.range.start && siteOf(other.made) === siteOf(made);
+  if (!truncations.some(isSame))
+    truncations.push({ ...found, walk: walk.scene, state: state.fork(), made, checked: null });
 }
 
 /** The structure behind a pointer that is given coherent memory is one that the device reads. */
-function noteCoherentStruct(flow: ModuleFacts, walk: Walk, target: Expression): void {
+function noteCoherentStruct(flow: Journal, walk: Walk, target: Expression): void {
   const type = walk.evaluator.typeOf(target);
   const resolved = type ? walk.program.resolveType(walk.unit, type) : null;
   if (resolved?.pointers === 1 && /^(struct|union) /.test(resolved.base))

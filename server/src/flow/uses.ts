@@ -7,10 +7,10 @@ import type { AddressPoint, AddressStore } from './addresses.ts';
 import { type Demand, demand } from './demands.ts';
 import type { ApiSite } from './effects.ts';
 import { isForeign, isReliablyNamed } from './foreign.ts';
-import type { Walk } from './interpreter.ts';
+import type { Scene, Walk } from './interpreter.ts';
 import { notePoint } from './lives.ts';
 import { baseOf } from './memory.ts';
-import type { ModuleFacts } from './module-facts.ts';
+import type { ModuleFacts, Notes } from './module-facts.ts';
 import { type EffectOf, effectOf } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
 import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
@@ -24,7 +24,7 @@ export function giveHandle(site: ApiSite, effect: EffectOf<'use-handle'>): void 
   if (!value || !argument || !(namesHandle(state, value) || isDmaTyped(walk, argument))) return;
   const subject = walk.text(argument.range);
   const [by, check] = [api.name, checkHandleUse];
-  demand({ kind: 'live-handle', flow, walk, state, value, by, range: call.range, subject, check });
+  demand({ kind: 'live-handle', flow, walk, state, value, by, range: call.range, subject, resource: null, check });
 }
 
 /** An address is written where the device reads it. */
@@ -32,7 +32,7 @@ export function storeHandle({ flow, walk, state, target, place, value, range }: 
   if (!namesHandle(state, value) || !isDescriptor(walk, target, place)) return;
   const subject = walk.text(range);
   const [by, check] = [walk.ir.name, checkHandleUse];
-  demand({ kind: 'live-handle', flow, walk, state, value, by, range: target.range, subject, check });
+  demand({ kind: 'live-handle', flow, walk, state, value, by, range: target.range, subject, resource: null, check });
 }
 
 /** Reports an address given to the device after the end of its mapping, and remembers one given in time. */
@@ -117,14 +117,15 @@ export function checkFreed(site: ApiSite, effect: EffectOf<'free-memory'>): void
     if (state.outcomeOf(made) !== 'made' || !isPartOf(walk.terms, made.buffer, freed, effect.origin)) continue;
     state.change(live, { freed: { range: call.range, by: api.name } });
     const now = state.resource(made);
-    if (!escaped && now) flow.exits.freed.push({ walk, state: state.fork(), live: now });
+    if (!escaped && now) flow.exits.freed.push({ walk: walk.scene, state: state.fork(), live: now });
   }
 }
 
 /** Reports memory freed under mappings that nobody else can have ended, now that all of the module is known. */
 export function judgeFreed(flow: ModuleFacts): void {
-  for (const { walk, state, live } of flow.exits.freed) {
+  for (const { walk, state: end, live } of flow.exits.freed) {
     const { made, mayBeUndone } = live;
+    const state = end.fork();
     if (mayBeUndone || state.resources().some((other) => isForeign(other.made) && other.made.type === 'mapping'))
       continue;
     // Where other paths unmap before they come to the same place, this one may have nothing to unmap.
@@ -139,7 +140,7 @@ export function judgeFreed(flow: ModuleFacts): void {
 }
 
 /** Reports a mapping that is ended when its memory is gone already. */
-export function reportFreed(flow: ModuleFacts, walk: Walk, state: State, live: Live): void {
+export function reportFreed(flow: Notes, walk: Scene, state: State, live: Live): void {
   if (!live.freed) return;
   flow.report.add(walk.unit.file.path, walk.ir.name, state, live.made, live.freed.range, {
     kind: 'freed-while-mapped',

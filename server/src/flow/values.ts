@@ -59,10 +59,10 @@ export function sizeofTerm(terms: TermTable, type: Type, dimensionTerm: (dimensi
   );
 }
 
-/** Truth for two constants: different directions differ, different sizes of types need not. */
+/** Truth for two constants, be they of two functions: different directions differ, different sizes of types need not. */
 export function areDistinctConstants(a: Term, b: Term): boolean {
   if (a.kind !== 'constant' || b.kind !== 'constant') return false;
-  return a !== b && a.name.startsWith('DMA_') && b.name.startsWith('DMA_');
+  return a.name !== b.name && a.name.startsWith('DMA_') && b.name.startsWith('DMA_');
 }
 
 /** Whether one value is the other and a named number: `len` and `len + HEADER_BYTES`. */

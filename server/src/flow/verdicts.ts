@@ -1,9 +1,8 @@
 /** Judges what functions left behind, once the whole module is known. */
-import { visitExpressions } from '../program/visit.ts';
 import { judgeInverted } from './checks.ts';
 import type { FailedRelease, Leftover } from './exits.ts';
 import { isForeign } from './foreign.ts';
-import { forgottenIn, releasingNames } from './forgotten.ts';
+import { forgottenIn } from './forgotten.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { CallGraph } from './relevance.ts';
 import { keptAt } from './resources.ts';
@@ -13,7 +12,8 @@ import { judgeFreed } from './uses.ts';
 import { mentions } from './values.ts';
 
 /** Reports leaks, missing and mistaken checks. */
-export function judge(flow: ModuleFacts, graph: CallGraph): void {
+export function judge(flow: ModuleFacts): void {
+  const { graph } = flow;
   const { left, unchecked, failedReleases } = flow.exits;
   const inverted = judgeInverted(flow);
   const isInverted = ({ live }: { readonly live: Live }): boolean => inverted.has(siteOf(live.made));
@@ -203,16 +203,6 @@ function replacesWhatWas({ state, patterns }: Leftover): boolean {
 }
 
 /** Whether the function itself undoes elements of the array that keeps the resource, be it in rounds that no path took. */
-function undoesElements(flow: ModuleFacts, { walk, state, places }: Leftover): boolean {
-  if (places.some((place) => flow.patterns.releasersOf(place).has(walk.ir.name))) return true;
-  let found = false;
-  visitExpressions(walk.ir, (expression) => {
-    if (expression.kind !== 'call' || !releasingNames.has(expression.name ?? '')) return;
-    for (const argument of expression.arguments) {
-      const place =
-        argument.kind === 'index' || argument.kind === 'member' ? walk.evaluator.place(state, argument) : null;
-      if (place && places.includes(patternOf(place))) found = true;
-    }
-  });
-  return found;
+function undoesElements(flow: ModuleFacts, { walk, places, undoesElements: isSeen }: Leftover): boolean {
+  return isSeen || places.some((place) => flow.patterns.releasersOf(place).has(walk.ir.name));
 }

@@ -1,0 +1,133 @@
+/**
+ * What the walk of one function adds to what is known of the module, and what it asked of the module on the way. A later
+ * analysis takes the same journal again as long as every question has the answer that it had.
+ */
+import type { FunctionSource, Program } from '../program/program.ts';
+import type { FieldSet, Sink } from './address-notes.ts';
+import type { FailureAsZero } from './checks.ts';
+import type { CallersDemand } from './demands.ts';
+import { LifeNotes } from './lives.ts';
+import type { MaskCall } from './masks.ts';
+import type { Memory } from './memory.ts';
+import { Notes } from './module-facts.ts';
+import type { Texts } from './report.ts';
+import type { Summary, Unsummarised } from './summaries.ts';
+import type { Sweep } from './sweeps.ts';
+import type { Term } from './terms.ts';
+import type { DriverTraits } from './traits.ts';
+
+/** The module while its functions are walked, as a walk may ask about it. */
+export interface ModuleInProgress {
+  readonly program: Program;
+  readonly texts: Texts;
+  readonly traits: DriverTraits;
+  /** Whether a function or one that it calls names the DMA API. */
+  isRelevant(name: string): boolean;
+  /** Whether a function names the DMA API itself. */
+  namesDma(name: string): boolean;
+  /** Whether a function, or one of the module that it calls, names one of `words`. */
+  names(name: string, words: ReadonlySet<string>): boolean;
+  /** What is known of a callee; of one that only undoes things nothing more, unless `demanded`. */
+  calleeOf(source: FunctionSource, demanded: boolean): Callee;
+  /** Whether a call of a function empties a field, by the walks that are over. */
+  isEmptiedBy(callee: string, sweep: Sweep, pattern: string): boolean;
+  /** Whether a walk that is over found a field to be of a set. */
+  isFieldOf(set: FieldSet, field: string): boolean;
+}
+
+/** What is known of a function that another calls. */
+export interface Callee {
+  readonly summary: Summary | Unsummarised;
+  /** It maps memory that its callers give it. */
+  readonly mapsForCaller: boolean;
+}
+
+/** A question that a walk asked, and the answer that it went by. */
+export interface Read {
+  readonly ask: Question;
+  readonly answer: unknown;
+}
+
+/** Must not hold on to a module: it is asked of later ones too. */
+export type Question<T = unknown> = (module: ModuleInProgress) => T;
+
+/** What one walk found out. */
+export class Journal extends Notes {
+  /** Allocated memory by the pointer that the allocator returned, and calls that set a mask by their results. */
+  readonly memory = new Map<Term, Memory>();
+  readonly masks = new Map<Term, MaskCall>();
+  /** Results of wrappers that say 0 for a mapping that failed. */
+  readonly failuresAsZero = new Map<Term, FailureAsZero>();
+  readonly demands: CallersDemand[] = [];
+  /** Parameters that end in a register or a DMA address field, by their position. */
+  readonly sinks = new Map<number, Sink>();
+  readonly lives = new LifeNotes();
+  readonly reads: Read[] = [];
+  readonly traits: DriverTraits;
+  private readonly answers = new Map<string, Read>();
+  /** Answers that hold until another function may have been walked. */
+  private readonly passing = new Map<string, Read>();
+
+  private module: ModuleInProgress | null;
+
+  constructor(module: ModuleInProgress) {
+    super(module.texts);
+    this.module = module;
+    this.traits = module.traits;
+  }
+
+  /** The walk is over: nothing is asked any more. */
+  close(): void {
+    this.module = null;
+    this.answers.clear();
+    this.passing.clear();
+  }
+
+  get isClosed(): boolean {
+    return this.module === null;
+  }
+
+  /** Asks what does not change while the function is walked; `key` tells one question from another. */
+  ask<T>(key: string, question: Question<T>): T {
+    const known = this.answers.get(key);
+    if (known) return known.answer as T;
+    this.passing.clear();
+    return this.read(this.answers, key, question);
+  }
+
+  /** Whether a field is known to be of a set by now, by this walk or those that are over. */
+  isFieldOf(set: FieldSet, field: string): boolean {
+    if (this.addresses[set].has(field)) return true;
+    return this.askAgain(`${set} ${field}`, (module) => module.isFieldOf(set, field));
+  }
+
+  /** Whether a call is known by now to empty a field. */
+  isEmptiedBy(callee: string, sweep: Sweep, pattern: string): boolean {
+    return this.askAgain(`${sweep} ${callee} ${pattern}`, (module) => module.isEmptiedBy(callee, sweep, pattern));
+  }
+
+  /** Whether a function names the DMA API itself. */
+  namesDma(name: string): boolean {
+    return this.ask(`names DMA ${name}`, (module) => module.namesDma(name));
+  }
+
+  /** Whether a callee, or a function of the module that it calls, names one of `words`. */
+  names(callee: string, words: ReadonlySet<string>): boolean {
+    return this.ask(`names ${[...words].join(' ')} ${callee}`, (module) => module.names(callee, words));
+  }
+
+  /** Asks what any function that is walked in between may change. */
+  private askAgain(key: string, question: Question<boolean>): boolean {
+    const known = this.passing.get(key);
+    return known ? known.answer === true : this.read(this.passing, key, question);
+  }
+
+  private read<T>(answers: Map<string, Read>, key: string, ask: Question<T>): T {
+    if (!this.module) throw new Error(`'${key}' is asked when the walk is over`);
+    const answer = ask(this.module);
+    const read = { ask, answer };
+    answers.set(key, read);
+    this.reads.push(read);
+    return answer;
+  }
+}

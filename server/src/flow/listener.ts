@@ -1,0 +1,376 @@
+/** What happens on the paths of one function: its calls, stores and tests, and the ends of the paths. */
+import { findApi, isHarmlessName } from '../dma-api/catalogue.ts';
+import type { ApiFunction } from '../dma-api/types.ts';
+import type { CallExpression, Expression, Range } from '../program/ir.ts';
+import type { FunctionSource, Program, Unit } from '../program/program.ts';
+import { physicalIn } from './address-kinds.ts';
+import { watchCall, watchDereference, watchMade, watchOwnCall, watchStore } from './addresses.ts';
+import { noteTest, zeroForFailure } from './checks.ts';
+import { checkDemands } from './demands.ts';
+import { applyApi, doubtRelease } from './effects.ts';
+import { leavePath, noteKeeping, noteUndoneUnchecked } from './exits.ts';
+import { isField } from './fields.ts';
+import { addForeign, candidatesFor, isReliablyNamed } from './foreign.ts';
+import type { InterpreterListener, Walk } from './interpreter.ts';
+import type { Journal, Question } from './journal.ts';
+import { noteStored, noteUndoneBy } from './lives.ts';
+import { lastMask, noteMaskOfCallee } from './masks.ts';
+import { baseOf } from './memory.ts';
+import { type Caller, reportMismatches } from './mismatches.ts';
+import { allocatesVirtual } from './origins.ts';
+import type { Outcome } from './outcomes.ts';
+import { findResource, keptAt, namesResource } from './resources.ts';
+import type { Live, State } from './state.ts';
+import { applyOutcome, type Summary, type Unsummarised } from './summaries.ts';
+import type { Sweep } from './sweeps.ts';
+import { type Place, rootOf, type Term } from './terms.ts';
+import { checkDereference, noteGiven, storeHandle } from './uses.ts';
+
+/** A path that keeps track of more than this many things follows no further callees. */
+const mostResources = 48;
+
+/** Names of unknown functions that may tell whether a handle is an error. */
+const mayRelease = /put|free|release|destroy|unref|complete|done|cleanup|call_rcu/i;
+const mayCheck = /check|err|valid|fail/i;
+
+export class WalkListener implements InterpreterListener {
+  /** The ends of all paths. */
+  readonly ends: Outcome[] = [];
+
+  constructor(
+    private readonly program: Program,
+    private readonly kernelVersion: string,
+    private readonly journal: Journal,
+    /** What functions undo is wanted, for a path that has something to undo. */
+    private readonly isDemanded: boolean,
+  ) {}
+
+  call(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term {
+    const name = call.direct ? call.name : null;
+    const own = name ? this.program.findFunction(walk.unit, name) : null;
+    if (own) return this.callOwn(walk, state, call, values, own);
+    if (name === 'devm_add_action_or_reset') return this.managedAction(walk, state, call, values);
+    const unmapState = name ? this.unmapState(walk, state, call, values) : null;
+    if (unmapState) return unmapState;
+    const api = name ? findApi(name, this.kernelVersion) : null;
+    watchCall({ flow: this.journal, walk, state, call, values }, api);
+    if (api && !(isMereName(api) && this.carriesResource(state, values))) {
+      const result = applyApi({ flow: this.journal, walk, state, api, call, values });
+      watchMade({ flow: this.journal, walk, state, call, values });
+      return result;
+    }
+    const result = walk.evaluator.fresh(state, call.range, name ?? 'call');
+    // A name in a harmless family says little about what becomes of a handle.
+    if (name && isHarmlessName(name) && !this.carriesResource(state, values)) return result;
+    if (mayCheck.test(call.name ?? '')) this.escaped(walk, state, values);
+    else this.giveAway(walk, state, values, 'given', result);
+    if (mayRelease.test(call.name ?? '')) this.doubtHeldBy(state, values);
+    return result;
+  }
+
+  stored(walk: Walk, state: State, target: Expression, place: Place, value: Term, range = target.range): void {
+    if (value.kind === 'integer' || value.kind === 'constant') return;
+    const store = { flow: this.journal, walk, state, target, place, value, range };
+    watchStore(store);
+    storeHandle(store);
+    let isHandle = false;
+    for (const live of [...state.resources()]) {
+      if (!namesResource(value, live.made)) continue;
+      isHandle = true;
+      if (live.released) continue;
+      noteStored(this.journal, walk, target.range, live.made, place);
+      const isBetterName = live.name === null || (target.kind !== 'name' && place.kind !== 'variable');
+      if (isBetterName && live.made.key === value) state.change(live, { name: nameOf(walk, target) });
+      noteKeeping(this.journal, state, state.resource(live.made) ?? live, place);
+    }
+    if (!isHandle) this.journal.patterns.noteOtherWrite(place, value);
+  }
+
+  dereferenced(walk: Walk, state: State, pointer: Term, range: Range): void {
+    if (state.resourceCount > 0) checkDereference({ flow: this.journal, walk, state, pointer, range });
+    watchDereference({ flow: this.journal, walk, state, pointer, range });
+  }
+
+  /** Values given to code that is not known: it may undo, check or keep what they name. */
+  escaped(walk: Walk, state: State, values: readonly Term[]): void {
+    this.giveAway(walk, state, values, 'unsure');
+  }
+
+  private giveAway(
+    walk: Walk,
+    state: State,
+    values: readonly Term[],
+    how: 'given' | 'unsure',
+    result: Term | null = null,
+  ): void {
+    this.publish(state, values);
+    for (const value of values) {
+      if (value.kind === 'integer' || value.kind === 'constant') continue;
+      const root = value.kind === 'address' ? rootOf(value.place) : null;
+      for (const live of state.resources()) {
+        if (live.released || live.escaped === 'unsure') continue;
+        if (namesResource(value, live.made)) state.change(live, { escaped: how, givenFor: result });
+      }
+      if (root?.kind === 'variable' && value.kind === 'address') this.forget(walk, state, value.place);
+    }
+  }
+
+  /** `kref_put(&x->ref, free_x)`: what `x` holds may be gone with it. */
+  private doubtHeldBy(state: State, values: readonly Term[]): void {
+    const pointers = new Set(values.map((value) => baseOf(state.terms, value)));
+    for (const live of state.resources()) {
+      if (live.released || live.escaped === 'unsure') continue;
+      const isHeld = keptAt(state, live).some((place) => {
+        const root = rootOf(place);
+        return root.kind === 'dereference' && pointers.has(baseOf(state.terms, root.pointer));
+      });
+      if (isHeld) doubtRelease(this.journal, state, live);
+    }
+  }
+
+  /** Pointers that others have been given, and may keep. */
+  private publish(state: State, values: readonly Term[]): void {
+    for (const value of values) {
+      const root = value.kind === 'address' ? rootOf(value.place) : null;
+      if (root?.kind === 'dereference') state.publish(root.pointer);
+      else if (value.kind === 'symbol' || value.kind === 'initial') state.publish(value);
+    }
+  }
+
+  tested(walk: Walk, state: State, value: Term, comparison: string, other: Term, range: Range): void {
+    noteTest({ flow: this.journal, walk, state, value, comparison, other, range });
+  }
+
+  exit(walk: Walk, state: State, value: Term | null, range: Range): void {
+    leavePath(this.journal, walk, state, value, range);
+    this.ends.push({ value, range, state });
+  }
+
+  private forget(walk: Walk, state: State, place: Place): void {
+    const fresh = (inner: Place): Term =>
+      walk.terms.keyedSymbol(`${walk.ir.name}!forget!${inner.id}!${walk.roundKey(state)}`, 'changed by a call');
+    const keepsHandle = (inner: Place): boolean =>
+      [...state.resources()].some((live) => namesResource(state.load(inner), live.made));
+    if (state.has(place) && !keepsHandle(place)) state.write(place, fresh(place));
+    state.forgetInside(place, (inner) => (keepsHandle(inner) ? state.load(inner) : fresh(inner)));
+  }
+
+  private callOwn(walk: Walk, state: State, call: CallExpression, values: readonly Term[], own: FunctionSource): Term {
+    const matters =
+      this.journal.ask(`matters ${own.name}`, mayMatter(walk.unit, own.name)) ||
+      this.carriesResource(state, values) ||
+      values.some((value) => physicalIn(value));
+    if (matters && state.resourceCount > mostResources) {
+      state.doubt('many-resources');
+      this.escaped(walk, state, values);
+      return walk.evaluator.fresh(state, call.range, own.name);
+    }
+    const summary = matters ? this.summaryFor(walk.unit, state, values, own) : 'under way';
+    if (matters) for (const live of this.emptiedBy(state, own, 'swept')) doubtRelease(this.journal, state, live);
+    if (typeof summary === 'string') {
+      if (matters && summary !== 'of no concern' && summary !== 'only releases') this.escaped(walk, state, values);
+      else this.publish(state, values);
+      if (summary === 'too manifold') state.doubt('many-outcomes');
+      return walk.evaluator.fresh(state, call.range, own.name);
+    }
+    watchOwnCall({ flow: this.journal, walk, state, call, values }, summary);
+    noteGiven(state, call, values);
+    checkDemands({ flow: this.journal, walk, state, call, values }, summary);
+    if (summary.outcomes.length === 0) return walk.abandon();
+    const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
+    const before = lastMask(state);
+    const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome, this.journal) : null;
+    if (!applied) return walk.abandon();
+    noteMaskOfCallee({ flow: this.journal, walk, state, call }, before, applied.value);
+    for (const live of applied.made) this.adopt(walk, state, call, live, own);
+    for (const live of applied.undone) {
+      const isCertain = summary.outcomes.every(({ state: end }) =>
+        end.resources().some(({ made, released }) => released?.call === live.released?.call && isReliablyNamed(made)),
+      );
+      this.undo({ walk, call, values }, state, live, own, isCertain);
+    }
+    for (const key of applied.skipped) {
+      const live = findResource(state, key);
+      if (live && !live.released) state.change(live, { spared: true });
+    }
+    const zero = outcome ? zeroForFailure({ flow: this.journal, walk, state }, call, summary.signature, outcome) : null;
+    return zero ?? applied.value ?? walk.evaluator.fresh(state, call.range, own.name);
+  }
+
+  /** The action undoes its resources at once where it cannot be registered, and later where it can. */
+  private managedAction(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term {
+    const action = call.arguments[1];
+    const own = action?.kind === 'name' ? this.program.findFunction(walk.unit, action.name) : null;
+    if (own) this.callOwn(walk, state, call, values.slice(2), own);
+    return walk.evaluator.fresh(state, call.range, 'devm_add_action_or_reset');
+  }
+
+  private carriesResource(state: State, values: readonly Term[]): boolean {
+    for (const live of state.resources()) if (values.some((value) => namesResource(value, live.made))) return true;
+    return false;
+  }
+
+  /** A callee made a resource and left it to its caller. */
+  private adopt(walk: Walk, state: State, call: CallExpression, live: Live, callee: FunctionSource): void {
+    const { made } = live;
+    if (live.lost) return;
+    state.make(made, null);
+    const current = state.resource(made);
+    if (current) {
+      const places = keptAt(state, current);
+      const site = { call, function: walk.ir.name, file: walk.unit.file.path };
+      const calledAt = live.keptIn.some(isField) ? live.calledAt : site;
+      const { escaped, givenFor, family, tested, failedIn, used, mayBeUndone } = live;
+      const named = places.filter((place) => state.load(place) === made.key);
+      const name = this.nameFromArguments(walk, state, call, named) ?? (live.keptIn.length > 0 ? live.name : null);
+      const distance = live.distance + 1;
+      state.change(current, {
+        escaped,
+        givenFor,
+        family,
+        distance,
+        tested,
+        failedIn,
+        used,
+        mayBeUndone,
+        calledAt,
+        name,
+      });
+      for (const place of places) noteKeeping(this.journal, state, state.resource(made) ?? current, place);
+    }
+    const what = made.type === 'mapping' ? 'maps memory' : 'allocates memory';
+    state.record({ kind: 'event', file: made.file, range: made.call.range, message: `'${callee.name}' ${what}`, made });
+    state.record({
+      kind: 'event',
+      file: walk.unit.file.path,
+      range: call.range,
+      message: `'${callee.name}' is called`,
+      made,
+    });
+  }
+
+  /** The caller's name of a variable that a callee was given the address of and put the handle in. */
+  private nameFromArguments(walk: Walk, state: State, call: CallExpression, places: readonly Place[]): string | null {
+    for (const argument of call.arguments) {
+      if (argument.kind !== 'address') continue;
+      const place = walk.evaluator.place(state, argument.operand);
+      if (place && places.includes(place)) return walk.text(argument.operand.range);
+    }
+    return null;
+  }
+
+  /** A callee undid something: perhaps a resource of this path. */
+  private undo(caller: Caller, state: State, foreign: Live, callee: FunctionSource, isCertain: boolean): void {
+    const { walk, call } = caller;
+    const { released } = foreign;
+    if (!released) return;
+    const live = findResource(state, foreign.made.key);
+    if (!live) {
+      this.journal.patterns.noteForeign({ walk: walk.scene, state, ...released }, foreign.made.key);
+      const candidates = candidatesFor(state, foreign);
+      for (const candidate of candidates) doubtRelease(this.journal, state, candidate);
+      if (candidates.length > 0) return;
+      const inLoop = foreign.made.inLoop || walk.isInLoop();
+      addForeign(state, { ...foreign.made, inLoop }, foreign.name, released, foreign.family);
+      return;
+    }
+    const outcome = state.outcomeOf(live.made);
+    if (live.released && (!isReliablyNamed(live.made) || walk.isInLoop())) return;
+    // What a callee undoes only sometimes it may well undo at the right times.
+    if (outcome === 'failed' && !isCertain) return;
+    if (live.released) {
+      this.journal.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
+        kind: 'nothing-to-release',
+        resource: this.journal.report.resource(live),
+        why: 'already-released',
+      });
+      return;
+    }
+    if (outcome === 'failed') {
+      const isCertain = live.made.failure === 'nonzero';
+      this.journal.exits.failedReleases.push({
+        walk: walk.scene,
+        state: state.fork(),
+        live,
+        range: call.range,
+        isCertain,
+      });
+      return;
+    }
+    if (live.escaped !== 'unsure') reportMismatches(this.journal, state, live, released, caller);
+    if (outcome === 'unknown' && !live.escaped) noteUndoneUnchecked(this.journal, walk, state, live, call.range);
+    noteUndoneBy(this.journal, released, live.made);
+    if (live.failedIn) this.journal.sites.cleanedUp(live.made, live.failedIn);
+    if (!foreign.made.inLoop && !walk.isInLoop()) this.journal.sites.unwoundPlainly(live.made);
+    state.change(live, { released });
+    const message = `'${callee.name}' ${live.made.type === 'mapping' ? 'unmaps' : 'frees'} it`;
+    state.record({ kind: 'event', file: walk.unit.file.path, range: call.range, message, made: live.made });
+  }
+
+  /** dma_unmap_addr_set() and its kin are plain accesses of a field. */
+  private unmapState(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term | null {
+    const match = /^dma_unmap_(addr|len)(_set)?$/.exec(call.name ?? '');
+    const field = call.arguments[1];
+    const pointer = values[0];
+    if (!match || field?.kind !== 'name' || !pointer) return null;
+    const type = call.arguments[0] ? walk.evaluator.typeOf(call.arguments[0]) : null;
+    const owner = type && /^(struct|union) /.test(type.base) ? type.base : null;
+    const place = walk.terms.field(walk.terms.dereference(pointer), field.name, owner);
+    const value = values[2];
+    if (!match[2] || !value || !call.arguments[0]) return state.load(place);
+    state.write(place, value);
+    const target: Expression = { kind: 'member', object: call.arguments[0], field: field.name, range: field.range };
+    this.stored(walk, state, target, place, value);
+    return value;
+  }
+
+  /** A function that only undoes things is walked when a path that calls it has something it may undo. */
+  private summaryFor(unit: Unit, state: State, values: readonly Term[], own: FunctionSource): Summary | Unsummarised {
+    const summary = this.summaryOf(unit, own, this.isDemanded);
+    if (summary !== 'only releases' || this.isDemanded) return summary;
+    const hasSomething = this.carriesResource(state, values) || this.emptiedBy(state, own, 'released').length > 0;
+    return hasSomething ? this.summaryOf(unit, own, true) : summary;
+  }
+
+  private summaryOf(unit: Unit, { name }: FunctionSource, demanded: boolean): Summary | Unsummarised {
+    return this.journal.ask(`${demanded ? 'demanded' : 'plain'} ${name}`, summaryQuestion(unit, name, demanded));
+  }
+
+  /** Resources of a path that a call may undo, by the fields that keep them. */
+  private emptiedBy(state: State, { name }: FunctionSource, sweep: Sweep): readonly Live[] {
+    return state
+      .resources()
+      .filter(
+        (live) => !live.released && live.keptIn.some((pattern) => this.journal.isEmptiedBy(name, sweep, pattern)),
+      );
+  }
+}
+
+function summaryQuestion(unit: Unit, name: string, demanded: boolean): Question<Summary | Unsummarised> {
+  return (module) => {
+    const callee = module.program.findFunction(unit, name);
+    return callee ? module.calleeOf(callee, demanded).summary : 'of no concern';
+  };
+}
+
+/** Whether a function may concern DMA, or allocates memory that may not be mapped. */
+function mayMatter(unit: Unit, name: string): Question<boolean> {
+  return (module) => {
+    if (module.isRelevant(name)) return true;
+    const callee = module.program.findFunction(unit, name);
+    return callee !== null && allocatesVirtual(callee);
+  };
+}
+
+/** A function of which nothing but its harmlessness is known, and which does not write to registers or the log. */
+function isMereName(api: ApiFunction): boolean {
+  const isHarmless = api.parameters.length === 0 && api.effects.every((effect) => effect.kind === 'harmless');
+  return (
+    isHarmless && !/^(__raw_)?(write|iowrite|out_?[bwl]e?|regmap_|dev_|pr_|netdev_|netif_|printk|trace_)/.test(api.name)
+  );
+}
+
+/** How the driver spells a place; a variable declared with its value has the whole declaration for a range. */
+function nameOf(walk: Walk, target: Expression): string {
+  return target.kind === 'name' ? target.name.replace(/#.*$/, '') : walk.text(target.range);
+}

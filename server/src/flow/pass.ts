@@ -1,0 +1,226 @@
+/** One look at all functions of a module that concern DMA, callees before their callers. */
+import { dmaIdentifiers } from '../dma-api/catalogue.ts';
+import type { MemoryOrigin } from '../dma-api/types.ts';
+import type { FunctionIr } from '../program/ir.ts';
+import type { FunctionSource, Program, Unit } from '../program/program.ts';
+import type { FieldSet } from './address-notes.ts';
+import { judgeAddresses, watchedNames } from './addresses.ts';
+import { judgeFieldMemory, memoryTakers } from './dma-memory.ts';
+import { judgeFields } from './fields.ts';
+import { Walk } from './interpreter.ts';
+import { type Callee, Journal, type ModuleInProgress, type Question } from './journal.ts';
+import { areAlike } from './likeness.ts';
+import { WalkListener } from './listener.ts';
+import { type ModuleFacts, Notes } from './module-facts.ts';
+import { type Concern, concernOf, type Outcome, outcomesOf } from './outcomes.ts';
+import { CallGraph } from './relevance.ts';
+import { type Summary, summaryOf } from './summaries.ts';
+import { releasedIn, type Sweep, Sweeps } from './sweeps.ts';
+import type { DriverTraits } from './traits.ts';
+import { judge } from './verdicts.ts';
+
+/** A function that was walked, and all that came of it. */
+export interface WalkRecord {
+  readonly source: FunctionSource;
+  readonly ir: FunctionIr;
+  /** Walked for what it undoes, on behalf of a path that has something to undo. */
+  readonly isDemanded: boolean;
+  readonly journal: Journal;
+  readonly callee: Callee;
+  readonly sweeps: Readonly<Record<Sweep, ReadonlySet<string>>>;
+}
+
+/** A callee that is not known to matter is read all the same when it is given a handle, down to this depth. */
+const deepestCall = 12;
+
+/** Paths kept apart at one point of functions that name the DMA API themselves, and of those that only call such. */
+const mostStates = { direct: 16, indirect: 8 } as const;
+
+const interestingNames: ReadonlySet<string> = new Set([...dmaIdentifiers, ...watchedNames, ...memoryTakers]);
+
+const underWay: Callee = { summary: 'under way', mapsForCaller: false };
+const none: ReadonlySet<string> = new Set();
+
+export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
+  readonly graph: CallGraph;
+  readonly fieldOrigins = new Map<string, MemoryOrigin | null>();
+  /** Of all functions walked, in the order in which their walks were over. */
+  readonly records = new Map<FunctionSource, WalkRecord>();
+  walkedNow = 0;
+  /** Files whose functions are walked, headers among them. */
+  private readonly units: Map<string, Unit>;
+  private readonly sweeps: Sweeps;
+  private readonly callees = { plain: new Map<FunctionSource, Callee>(), demanded: new Map<FunctionSource, Callee>() };
+  private previousByName: ReadonlyMap<string, WalkRecord> | null = null;
+  private depth = 0;
+
+  constructor(
+    readonly program: Program,
+    private readonly kernelVersion: string,
+    readonly traits: DriverTraits,
+    private readonly previous: ReadonlyMap<FunctionSource, WalkRecord>,
+  ) {
+    const units = new Map(program.units.map((unit) => [unit.file.path, unit]));
+    super((file) => units.get(file)?.file.text ?? '');
+    this.units = units;
+    this.graph = new CallGraph(program, interestingNames);
+    this.sweeps = new Sweeps(this.graph);
+  }
+
+  /** Walks what must be walked, and judges what all walks left. */
+  run(): void {
+    for (const unit of this.program.units)
+      for (const source of unit.functions) if (this.isRelevant(source.name)) this.plain(source);
+    judge(this);
+    judgeFields(this, this.exits.left, this.patterns.releases);
+    judgeAddresses(this);
+    judgeFieldMemory(this);
+  }
+
+  isRelevant(name: string): boolean {
+    return this.graph.isRelevant(name);
+  }
+
+  namesDma(name: string): boolean {
+    return this.graph.namesDma(name);
+  }
+
+  names(name: string, words: ReadonlySet<string>): boolean {
+    return this.graph.names(name, words);
+  }
+
+  isFieldOf(set: FieldSet, field: string): boolean {
+    return this.addresses[set].has(field);
+  }
+
+  isEmptiedBy(callee: string, sweep: Sweep, pattern: string): boolean {
+    return this.sweeps.reaches(sweep, callee, pattern);
+  }
+
+  calleeOf(source: FunctionSource, demanded: boolean): Callee {
+    if (this.depth >= deepestCall) return underWay;
+    const plain = this.plain(source);
+    return demanded && plain.summary === 'only releases' ? this.demanded(source) : plain;
+  }
+
+  private plain(source: FunctionSource): Callee {
+    const { plain } = this.callees;
+    let callee = plain.get(source);
+    if (!callee) {
+      plain.set(source, underWay);
+      const unconcerned = this.unconcerned(source);
+      callee = unconcerned ? { summary: unconcerned, mapsForCaller: false } : this.followed(source, false);
+      plain.set(source, callee);
+    }
+    return callee;
+  }
+
+  private demanded(source: FunctionSource): Callee {
+    const { demanded } = this.callees;
+    let callee = demanded.get(source);
+    if (!callee) {
+      demanded.set(source, underWay);
+      callee = this.followed(source, true);
+      demanded.set(source, callee);
+    }
+    return callee;
+  }
+
+  /** Why a function that does not name the DMA API itself need not be walked, if it need not. */
+  private unconcerned(source: FunctionSource): 'of no concern' | 'only releases' | null {
+    if (this.graph.namesDma(source.name) || !this.isRelevant(source.name)) return null;
+    this.depth++;
+    const concerns = new Set(this.graph.relevantCallees(source.name).map((name) => this.concernOfCallee(source, name)));
+    this.depth--;
+    if (concerns.has('all')) return null;
+    return concerns.has('releases') ? 'only releases' : 'of no concern';
+  }
+
+  private concernOfCallee({ unit }: FunctionSource, name: string): Concern {
+    const source = this.program.findFunction(unit, name);
+    if (!source) return 'none';
+    const { summary, mapsForCaller } = this.calleeOf(source, false);
+    if (summary === 'under way' || mapsForCaller) return 'all';
+    if (summary === 'only releases') return 'releases';
+    return typeof summary === 'string' ? 'none' : concernOf(summary.outcomes);
+  }
+
+  /** What a function does to its callers, by a walk of it. */
+  private followed(source: FunctionSource, isDemanded: boolean): Callee {
+    const record = this.reused(source, isDemanded) ?? this.walk(source, isDemanded);
+    this.records.set(source, record);
+    this.add(record.journal);
+    for (const sweep of ['released', 'swept'] as const) this.sweeps.note(sweep, source.name, record.sweeps[sweep]);
+    return record.callee;
+  }
+
+  /** The record of an unchanged function, if all that its walk asked of the module has the same answer now. */
+  private reused(source: FunctionSource, isDemanded: boolean): WalkRecord | null {
+    const record = this.previous.get(source);
+    if (record?.isDemanded !== isDemanded) return null;
+    this.depth++;
+    const holds = record.journal.reads.every(({ ask, answer }) => ask(this) === answer);
+    this.depth--;
+    return holds ? record : null;
+  }
+
+  private walk(source: FunctionSource, isDemanded: boolean): WalkRecord {
+    const ir = this.program.lower(source);
+    this.units.set(source.unit.file.path, source.unit);
+    const journal = new Journal(this);
+    const listener = new WalkListener(this.program, this.kernelVersion, journal, isDemanded);
+    const most = mostStates[journal.namesDma(source.name) ? 'direct' : 'indirect'];
+    const walk = new Walk(this.program, source.unit, ir, listener, most);
+    this.walkedNow++;
+    this.depth++;
+    const isFinished = walk.run();
+    this.depth--;
+    noteNamesRead(journal, walk);
+    const { ends } = listener;
+    const outcomes = isFinished ? outcomesOf(walk.terms, ir, ends) : null;
+    const released = releasedIn(ends);
+    if (!outcomes) trustCallers(journal, ends);
+    journal.close();
+    const unfollowed = isFinished ? 'too manifold' : 'under way';
+    const summary = outcomes ? this.settled(source, summaryOf(ir, outcomes, journal)) : unfollowed;
+    const mapsForCaller = journal.demands.some(({ kind }) => kind === 'dma-memory');
+    const sweeps = { released, swept: outcomes ? none : released };
+    return { source, ir, isDemanded, journal, callee: { summary, mapsForCaller }, sweeps };
+  }
+
+  /** The summary of an earlier walk, where the new one tells callers nothing else: then they need not be walked again. */
+  private settled(source: FunctionSource, summary: Summary): Summary {
+    this.previousByName ??= new Map([...this.previous.values()].map((record) => [keyOf(record.source), record]));
+    const before = (this.previous.get(source) ?? this.previousByName.get(keyOf(source)))?.callee.summary;
+    return typeof before === 'object' && areAlike(before, summary) ? before : summary;
+  }
+}
+
+/** Which names the bodies of callees hold decides which paths are told apart. */
+function noteNamesRead(journal: Journal, { unit, calleeNames, namesAsked }: Walk): void {
+  for (const [callee, names] of calleeNames)
+    journal.ask(`names of ${callee}`, namesQuestion(unit, callee, names, namesAsked));
+}
+
+function namesQuestion(
+  unit: Unit,
+  callee: string,
+  names: ReadonlySet<string>,
+  asked: ReadonlySet<string>,
+): Question<boolean> {
+  return ({ program }) => {
+    const now = program.findFunction(unit, callee)?.chunk.identifiers;
+    if (now === names) return true;
+    return now !== undefined && [...asked].every((name) => now.has(name) === names.has(name));
+  };
+}
+
+function keyOf({ name, unit }: FunctionSource): string {
+  return `${unit.file.path} ${name}`;
+}
+
+/** Whoever calls a function that cannot be followed is trusted to look after what it leaves. */
+function trustCallers({ sites }: Journal, ends: readonly Outcome[]): void {
+  for (const { state } of ends)
+    for (const { made, failedIn } of state.resources()) if (failedIn) sites.cleanedUp(made, failedIn);
+}
