@@ -1,6 +1,7 @@
 /** What the main thread and the analysis thread say to each other: plain data. */
+import type { Life } from '../flow/lives.ts';
 import type { TargetFile } from '../project/module-check.ts';
-import type { Finding } from '../rules/finding.ts';
+import type { PlacedFinding } from '../project/result.ts';
 
 /** One module to check, as far as its findings are wanted. */
 export interface ModuleRequest {
@@ -18,7 +19,9 @@ export interface ModuleReport {
   readonly key: string;
   /** Versions of the open documents it read, by path. */
   readonly versions: Readonly<Record<string, number>>;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PlacedFinding[];
+  /** What becomes of each mapping and allocation of the module. */
+  readonly lives: readonly Life[];
   /** What kept a file, or a part of one, from being checked. */
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   /** The functions of each target, in the order of the file. */
@@ -47,8 +50,8 @@ export interface AnalysisWork {
 export type ToAnalysis =
   | { readonly kind: 'document'; readonly path: string; readonly version: number; readonly text: string }
   | { readonly kind: 'close'; readonly path: string }
-  /** Files changed on disk: what was remembered of them no longer holds. */
-  | { readonly kind: 'forget-files'; readonly paths: readonly string[] }
+  /** Files changed on disk; `structure` where Makefiles are among them. */
+  | { readonly kind: 'forget-files'; readonly structure: boolean }
   | { readonly kind: 'forget-module'; readonly key: string }
   | { readonly kind: 'check'; readonly id: number; readonly request: ModuleRequest };
 

@@ -1,12 +1,11 @@
 /** The thread that analyses: it keeps the open documents and a parser, and checks one module after another. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadCore } from '../project/core.ts';
-import { KernelTrees } from '../project/kernel-tree.ts';
 import type { FromAnalysis, ToAnalysis } from './analysis-messages.ts';
 import { ModuleAnalyst } from './module-analyst.ts';
 
 const cancelled = new Int32Array(workerData as SharedArrayBuffer);
-const analyst = new ModuleAnalyst(await loadCore(), () => new KernelTrees());
+const analyst = new ModuleAnalyst(await loadCore());
 
 parentPort?.on('message', (message: ToAnalysis) => {
   switch (message.kind) {
@@ -15,13 +14,15 @@ parentPort?.on('message', (message: ToAnalysis) => {
     case 'close':
       return analyst.closeDocument(message.path);
     case 'forget-files':
-      return analyst.forgetFiles();
+      return analyst.forgetFiles(message.structure);
+    case 'forget-module':
+      return analyst.forgetModule(message.key);
     case 'check':
-      return answer(message.id, () => {
-        const isCancelled = () => Atomics.load(cancelled, 0) >= message.id;
-        const report = isCancelled() ? null : analyst.check(message.request, isCancelled);
-        return report === null ? { kind: 'cancelled', id: message.id } : { kind: 'report', id: message.id, report };
-      });
+      return answer(message.id, () =>
+        Atomics.load(cancelled, 0) >= message.id
+          ? { kind: 'cancelled', id: message.id }
+          : { kind: 'report', id: message.id, report: analyst.check(message.request) },
+      );
   }
 });
 

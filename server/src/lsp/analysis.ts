@@ -60,8 +60,8 @@ export class Analysis {
     this.post({ kind: 'close', path });
   }
 
-  forgetFiles(paths: readonly string[]): void {
-    this.post({ kind: 'forget-files', paths });
+  forgetFiles(structure: boolean): void {
+    this.post({ kind: 'forget-files', structure });
   }
 
   forgetModule(key: string): void {

@@ -20,9 +20,12 @@ export interface Client {
   readonly annotatedEdits: boolean;
   readonly snippetEdits: boolean;
   readonly configuration: boolean;
+  readonly tellsSettings: boolean;
   readonly watchesFiles: boolean;
   readonly showsDocuments: boolean;
   readonly commands: ReadonlySet<ClientCommand>;
+  /** It knows the status notification. */
+  readonly wantsStatus: boolean;
   readonly rulePage: string | null;
   readonly settings: unknown;
 }
@@ -49,9 +52,11 @@ export function readClient(params: InitializeParams): Client {
     annotatedEdits: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     snippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
     configuration: workspace?.configuration === true,
+    tellsSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     showsDocuments: window?.showDocument?.support === true,
     commands: new Set(clientCommands.filter((command) => options.commands?.includes(command))),
+    wantsStatus: options.status === true,
     rulePage: options.rulePage ?? null,
     settings: options.settings ?? null,
   };
@@ -59,9 +64,10 @@ export function readClient(params: InitializeParams): Client {
 
 function readOptions(value: unknown): InitializationOptions {
   if (typeof value !== 'object' || value === null) return {};
-  const { commands, rulePage, settings } = value as Record<string, unknown>;
+  const { commands, status, rulePage, settings } = value as Record<string, unknown>;
   return {
     commands: Array.isArray(commands) ? commands.filter((command) => typeof command === 'string') : [],
+    status: status === true,
     rulePage: typeof rulePage === 'string' ? rulePage : undefined,
     settings,
   };

@@ -7,7 +7,7 @@ import {
   type Diagnostic,
 } from 'vscode-languageserver/node';
 import { combineFixes } from '../project/combine-fixes.ts';
-import type { Finding } from '../rules/finding.ts';
+import type { PlacedFinding } from '../project/result.ts';
 import { diagnosticOf } from './diagnostics.ts';
 import type { Document } from './document.ts';
 import { workspaceEditOf } from './edits.ts';
@@ -62,7 +62,7 @@ function isWanted(kind: string, only: readonly string[] | undefined): boolean {
 }
 
 function actionsOf(
-  finding: Finding,
+  finding: PlacedFinding,
   document: Document,
   result: FileResult,
   shown: readonly Diagnostic[],
@@ -81,7 +81,7 @@ function actionsOf(
   ].map((action) => ({ ...action, diagnostics: about }));
 }
 
-function fixActions(finding: Finding, result: FileResult, services: Services): CodeAction[] {
+function fixActions(finding: PlacedFinding, result: FileResult, services: Services): CodeAction[] {
   const { rule, fix } = finding;
   if (!fix) return [];
   const edit = workspaceEditOf(fix.edits, result.versions, services, fix.title);
@@ -114,7 +114,7 @@ function fixAll(result: FileResult, document: Document, services: Services): Cod
   return edit && { title, kind: fixAllKind, edit };
 }
 
-function replayAction(finding: Finding, document: Document, { client }: Services): CodeAction[] {
+function replayAction(finding: PlacedFinding, document: Document, { client }: Services): CodeAction[] {
   if (!client.commands.has('dmalint.replay') || finding.steps.length === 0) return [];
   const title = 'Replay the path to it on the DMA model';
   return [

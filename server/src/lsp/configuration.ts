@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Connection } from 'vscode-languageserver/node';
 import { type ConfigProblem, Configs } from '../project/config.ts';
-import type { KernelTrees } from '../project/kernel-tree.ts';
 import type { RuleLevel } from '../project/module-check.ts';
 import { describeSystemError } from '../project/read-source.ts';
 import { listedRules, ruleIds } from '../project/rule-list.ts';
@@ -10,6 +9,7 @@ import { defaultKernelVersion, kernelVersionPattern, ruleLevels } from '../proje
 import { type Severity, severities } from '../rules/finding.ts';
 import type { Client } from './client.ts';
 import type { Documents } from './documents.ts';
+import type { Trees } from './trees.ts';
 
 /** What a user has set in the editor, for one folder. */
 export interface EditorSettings {
@@ -41,15 +41,14 @@ export class Configuration {
     private readonly connection: Connection,
     private readonly client: Client,
     private readonly documents: Documents,
-    private readonly trees: () => KernelTrees,
+    private readonly trees: Trees,
   ) {
     this.configs = this.createConfigs();
   }
 
   /** Asks the client for its settings of a document, unless they are known. */
   async load(uri: string): Promise<void> {
-    if (this.editor.has(uri)) return;
-    this.editor.set(uri, readEditorSettings(await this.ask(uri)));
+    if (!this.editor.has(uri)) this.editor.set(uri, readEditorSettings(await this.ask(uri)));
   }
 
   /** How a file is to be checked; its settings in the editor count once they are loaded. */
@@ -57,7 +56,7 @@ export class Configuration {
     const folder = dirname(path);
     const editor = this.editor.get(this.documents.uriOf(path)) ?? readEditorSettings(this.client.settings);
     const config = this.configs.of(folder);
-    const version = editor.kernelVersion ?? config?.kernelVersion ?? this.trees().treeOf(folder)?.version;
+    const version = editor.kernelVersion ?? config?.kernelVersion ?? this.trees.current.treeOf(folder)?.version;
     return {
       enabled: editor.enable && !config?.isIgnored(path),
       minSeverity: editor.minSeverity,
@@ -72,13 +71,15 @@ export class Configuration {
     return [...this.problems.values()];
   }
 
-  /** Looks for the dmalint.json of a folder, so that one that is broken is known. */
-  meet(folder: string): void {
-    this.configs.of(folder);
+  /** Whether dmalint.json leaves a file or folder out. */
+  isIgnored(path: string): boolean {
+    return this.configs.of(dirname(path))?.isIgnored(path) ?? false;
   }
 
-  forgetEditorSettings(): void {
+  /** Asks for the settings of every open document again. */
+  async reload(): Promise<void> {
     this.editor.clear();
+    await Promise.all([...this.documents.all()].map((document) => this.load(document.uri)));
   }
 
   forgetDocument(uri: string): void {

@@ -10,8 +10,9 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
+import type { PlacedFinding } from '../project/result.ts';
 import { findRule } from '../project/rule-list.ts';
-import { type Finding, type Severity, severities } from '../rules/finding.ts';
+import { type Severity, severities } from '../rules/finding.ts';
 import type { Document } from './document.ts';
 import type { Guard } from './guard.ts';
 import type { FileResult } from './modules.ts';
@@ -111,7 +112,7 @@ export class Diagnostics {
 
 /** The diagnostic of a finding; null where its text was changed since. */
 export function diagnosticOf(
-  finding: Finding,
+  finding: PlacedFinding,
   document: Document,
   version: number,
   { client, documents }: Pick<Services, 'client' | 'documents'>,

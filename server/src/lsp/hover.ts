@@ -1,15 +1,20 @@
-/** Hovers: the first of the explainers that knows the word or comment has the say. */
+/** Hovers: on calls of the API, on what they work on, on its constants, and on suppression comments. */
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver/node';
 import type { Document } from './document.ts';
 import type { Guard } from './guard.ts';
 import { explainApi } from './hover-api.ts';
+import { explainCall, explainLife } from './hover-life.ts';
+import { explainConstant, explainSuppression } from './hover-words.ts';
 import type { Services } from './services.ts';
 import { type CommentPlace, placeAt, type WordPlace } from './words.ts';
 
 /** Markdown about what stands at a place of a document; null where it knows nothing of it. */
 export type Explainer = (place: WordPlace | CommentPlace, document: Document, services: Services) => string | null;
 
-const explainers: readonly Explainer[] = [explainApi];
+const explainers: readonly Explainer[] = [explainConstant, explainSuppression, explainLife];
+
+/** A call is explained by what the function does, then by what the driver does with what it made. */
+const callExplainers: readonly Explainer[] = [explainApi, explainCall];
 
 export function offerHovers(services: Services, guard: Guard): void {
   services.connection.onHover(
@@ -18,6 +23,8 @@ export function offerHovers(services: Services, guard: Guard): void {
       if (!document || !services.modules.handles(document)) return null;
       const place = placeAt(document.text, document.offsetAt(position));
       if (!place) return null;
+      const calls = callExplainers.flatMap((explain) => explain(place, document, services) ?? []);
+      if (calls.length > 0) return hoverOf(calls.join('\n\n---\n\n'), document, place, services);
       for (const explain of explainers) {
         const markdown = explain(place, document, services);
         if (markdown !== null) return hoverOf(markdown, document, place, services);

@@ -1,32 +1,20 @@
-import { dirname } from 'node:path';
 import type { Core } from '../project/core.ts';
-import { Fingerprints } from '../project/fingerprints.ts';
-import { HeaderReader } from '../project/headers.ts';
-import type { KernelTrees } from '../project/kernel-tree.ts';
-import type { TargetFile } from '../project/module-check.ts';
-import { Outsiders } from '../project/outsiders.ts';
-import { type ReadResult, readSource } from '../project/read-source.ts';
-import { applySuppressions } from '../project/suppressions.ts';
-import type { SourceText } from '../rules/check.ts';
-import type { Finding } from '../rules/finding.ts';
+import { KernelTrees } from '../project/kernel-tree.ts';
+import { ModuleSession } from '../project/module-session.ts';
 import { skipBlank } from '../source/characters.ts';
 import { splitSource } from '../source/split.ts';
 import type { FunctionPlace, ModuleReport, ModuleRequest } from './analysis-messages.ts';
 
+/** Sessions of modules with open files are kept; one that was not asked for this long ago goes first. */
+const mostSessions = 12;
+
 /** Checks modules whose files are partly open in an editor. */
 export class ModuleAnalyst {
   private readonly documents = new Map<string, { readonly version: number; readonly text: string }>();
-  private trees: KernelTrees;
-  private headers: HeaderReader;
-  private outsiders = new Outsiders();
+  private readonly sessions = new Map<string, ModuleSession>();
+  private trees = new KernelTrees();
 
-  constructor(
-    private readonly core: Core,
-    private readonly createTrees: () => KernelTrees,
-  ) {
-    this.trees = createTrees();
-    this.headers = new HeaderReader(this.trees);
-  }
+  constructor(private readonly core: Core) {}
 
   setDocument(path: string, version: number, text: string): void {
     this.documents.set(path, { version, text });
@@ -36,91 +24,55 @@ export class ModuleAnalyst {
     this.documents.delete(path);
   }
 
-  /** Something changed on disk: headers and Makefiles are read anew. */
-  forgetFiles(): void {
-    this.trees = this.createTrees();
-    this.headers = new HeaderReader(this.trees);
-    this.outsiders = new Outsiders();
+  /** Headers or Makefiles changed on disk. */
+  forgetFiles(structure: boolean): void {
+    if (structure) {
+      this.trees = new KernelTrees();
+      this.sessions.clear();
+    }
+    for (const session of this.sessions.values()) session.refresh();
   }
 
-  /** The findings of a module; null where `isCancelled` said to stop. */
-  check(request: ModuleRequest, _isCancelled: () => boolean): ModuleReport | null {
+  forgetModule(key: string): void {
+    this.sessions.delete(key);
+  }
+
+  check({ key, targets, companions, kernelVersion }: ModuleRequest): ModuleReport {
     const startedAt = performance.now();
-    const targets = request.targets.flatMap(({ path, levels }) => {
-      const read = this.read(path);
-      return read.kind === 'text' ? [{ path, levels, text: read.text, fixable: read.problem === null }] : [];
-    });
-    const companions = request.companions.flatMap((path) => {
-      const read = this.read(path);
-      return read.kind === 'text' ? [{ path, text: read.text }] : [];
-    });
-    const files: SourceText[] = [...targets, ...companions];
-    const folders = [...new Set(files.map((file) => dirname(file.path)))];
-    const headers = new Set<string>();
-    const output = this.core.checkModule({
-      files: files.map(({ path, text }) => ({ path, text })),
-      readInclude: (from, target, quoted) => {
-        const header = this.headers.read(from, target, quoted, folders);
-        if (header === null) return null;
-        headers.add(header.path);
-        const open = this.documents.get(header.path);
-        return open === undefined ? header : { path: header.path, text: open.text };
-      },
-      outsiders: (header, word) => this.outsiders.naming(header, word),
-      kernelVersion: request.kernelVersion,
-      rules: null,
-    });
-    const fingerprints = new Fingerprints(this.trees);
-    const findings = targets.flatMap((target) => this.settle(target, output.findings, fingerprints));
-    const versions = Object.fromEntries(
-      [...files.map((file) => file.path), ...headers].flatMap((path) => {
-        const document = this.documents.get(path);
-        return document ? [[path, document.version]] : [];
-      }),
-    );
+    const session = this.sessionOf(key);
+    const texts = Object.fromEntries([...this.documents].map(([path, { text }]) => [path, text]));
+    const result = session.check({ targets, companions, kernelVersion, rules: null, texts });
+    const { findings, lives, problems, headers, statistics, counters } = result;
     return {
-      key: request.key,
-      versions,
+      key,
+      versions: Object.fromEntries([...this.documents].map(([path, { version }]) => [path, version])),
       findings,
-      problems: output.problems,
-      functions: Object.fromEntries(targets.map((file) => [file.path, functionsOf(file)])),
-      headers: [...headers],
+      lives,
+      problems,
+      functions: Object.fromEntries(targets.map(({ path }) => [path, this.functionsOf(path)])),
+      headers,
       work: {
-        files: files.length,
-        functions: output.statistics.functions,
-        functionsAnalysed: output.statistics.functionsParsed,
+        files: targets.length + companions.length,
+        functions: statistics.functions,
+        functionsAnalysed: counters.walked,
         milliseconds: performance.now() - startedAt,
       },
     };
   }
 
-  private read(path: string): ReadResult {
-    const document = this.documents.get(path);
-    return document === undefined
-      ? readSource(path)
-      : { kind: 'text', text: document.text, bytes: document.text.length, problem: null };
+  private sessionOf(key: string): ModuleSession {
+    const session = this.sessions.get(key) ?? new ModuleSession(this.core, this.trees);
+    this.sessions.delete(key);
+    this.sessions.set(key, session);
+    const [oldest] = this.sessions.keys();
+    if (this.sessions.size > mostSessions && oldest !== undefined) this.sessions.delete(oldest);
+    return session;
   }
 
-  private settle(
-    file: SourceText & TargetFile & { readonly fixable: boolean },
-    findings: readonly Finding[],
-    fingerprints: Fingerprints,
-  ): Finding[] {
-    const own = findings.filter((finding) => finding.file === file.path);
-    const rulesRun = new Set(this.core.ruleIds.filter((rule) => file.levels[rule] !== 'off'));
-    const settled: Finding[] = [];
-    for (const finding of applySuppressions(file, own, rulesRun, this.core)) {
-      const severity = file.levels[finding.rule] ?? finding.severity;
-      if (severity === 'off') continue;
-      const fix = file.fixable ? finding.fix : null;
-      settled.push({ ...finding, severity, fix, fingerprint: fingerprints.of(finding) });
-    }
-    return settled.sort((a, b) => a.range.start - b.range.start);
+  private functionsOf(path: string): FunctionPlace[] {
+    const text = this.documents.get(path)?.text ?? '';
+    return splitSource(path, text).chunks.flatMap(({ kind, name, start, end }) =>
+      kind === 'function' && name !== null ? [{ name, start: skipBlank(text, start), end }] : [],
+    );
   }
-}
-
-function functionsOf({ path, text }: SourceText): FunctionPlace[] {
-  return splitSource(path, text).chunks.flatMap(({ kind, name, start, end }) =>
-    kind === 'function' && name !== null ? [{ name, start: skipBlank(text, start), end }] : [],
-  );
 }

@@ -1,34 +1,40 @@
 import { statSync } from 'node:fs';
 import type { CancellationToken } from 'vscode-languageserver/node';
 import { mayUseDma } from '../dma-api/may-use-dma.ts';
+import type { Life } from '../flow/lives.ts';
 import { groupModules } from '../project/kbuild.ts';
-import { KernelTrees } from '../project/kernel-tree.ts';
 import { maximumFileBytes } from '../project/read-source.ts';
-import type { Finding } from '../rules/finding.ts';
+import type { PlacedFinding } from '../project/result.ts';
 import type { Analysis, Outcome } from './analysis.ts';
 import type { AnalysisWork, FunctionPlace, ModuleReport, ModuleRequest } from './analysis-messages.ts';
 import type { Configuration } from './configuration.ts';
 import type { Document } from './document.ts';
+import type { Trees } from './trees.ts';
 import { isFile } from './uris.ts';
 
 /** What is known of an open C file. Offsets are those of the version that was analysed. */
 export interface FileResult {
   readonly version: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PlacedFinding[];
   readonly functions: readonly FunctionPlace[];
+  /** What becomes of each mapping and allocation of its module. */
+  readonly lives: readonly Life[];
   /** Versions of all open documents that were read with it, by path. */
   readonly versions: Readonly<Record<string, number>>;
   /** What kept it, or a part of it, from being checked, in words. */
   readonly notes: readonly string[];
 }
 
-const nothingFound = { findings: [], functions: [], versions: {}, notes: [] } as const;
+const nothingFound = { findings: [], functions: [], lives: [], versions: {}, notes: [] } as const;
 
 /** Told of the progress of checks. */
 export interface ModulesListener {
+  /** A check begins; `checked` tells of its end. */
   checking(): void;
-  /** Results of these open documents are new. */
+  /** Results of these open documents are new; `work` is null where the check came to nothing. */
   checked(documents: readonly Document[], work: AnalysisWork | null): void;
+  /** A document is not to be checked, and has an empty result. */
+  unchecked(document: Document): void;
   /** A document is left out, said once per document. */
   skipped(document: Document, note: string): void;
 }
@@ -54,21 +60,13 @@ interface Entry {
 export class Modules {
   private readonly entries = new Map<string, Entry>();
   private readonly headers = new Map<string, ReadonlySet<string>>();
-  private kernelTrees = new KernelTrees();
-  private listener: ModulesListener = { checking: () => {}, checked: () => {}, skipped: () => {} };
-  private configuration!: Configuration;
 
-  constructor(private readonly analysis: Analysis) {}
-
-  /** To be called once, before any document is opened. */
-  start(configuration: Configuration, listener: ModulesListener): void {
-    this.configuration = configuration;
-    this.listener = listener;
-  }
-
-  get trees(): KernelTrees {
-    return this.kernelTrees;
-  }
+  constructor(
+    private readonly analysis: Analysis,
+    private readonly configuration: Configuration,
+    private readonly trees: Trees,
+    private readonly listener: ModulesListener,
+  ) {}
 
   async open(document: Document): Promise<void> {
     if (isHeader(document)) return this.change(document);
@@ -105,7 +103,7 @@ export class Modules {
 
   /** Files changed on disk; `structure` where which files belong together may have changed. */
   filesChanged(paths: readonly string[], structure: boolean): void {
-    this.analysis.forgetFiles(paths);
+    this.analysis.forgetFiles(structure);
     if (structure) this.regroup();
     const keys = structure ? this.allKeys() : new Set(paths.flatMap((path) => [...this.modulesReading(path)]));
     for (const key of keys) this.check(key);
@@ -153,7 +151,7 @@ export class Modules {
     const wanted = note === null && this.configuration.of(document.path).enabled && mayUseDma(document.text);
     if (!wanted) {
       this.settle(entry, { ...nothingFound, version: document.version, notes: note === null ? [] : [note] });
-      this.listener.checked([document], null);
+      this.listener.unchecked(document);
     }
     return wanted;
   }
@@ -180,6 +178,7 @@ export class Modules {
     const entries = this.targetsOf(key);
     switch (outcome.kind) {
       case 'superseded':
+        this.listener.checked([], null);
         return;
       case 'report':
         this.headers.set(key, new Set(outcome.report.headers));
@@ -203,6 +202,7 @@ export class Modules {
       version,
       findings: report.findings.filter((finding) => finding.file === path),
       functions: report.functions[path] ?? [],
+      lives: report.lives,
       versions: report.versions,
       notes: report.problems.flatMap((problem) => (problem.file === path ? [problem.message] : [])),
     });
@@ -248,7 +248,7 @@ export class Modules {
   }
 
   private regroup(): void {
-    this.kernelTrees = new KernelTrees();
+    this.trees.renew();
     for (const entry of this.entries.values()) {
       const module = this.moduleOf(entry.document);
       if (module.key !== entry.module.key) this.analysis.forgetModule(entry.module.key);
@@ -259,7 +259,7 @@ export class Modules {
   private moduleOf(document: Document): ModuleFiles {
     const { path } = document;
     if (!isFile(document.uri)) return { key: path, files: [path] };
-    const group = groupModules([path], this.kernelTrees, sizeOf)[0];
+    const group = groupModules([path], this.trees.current, sizeOf)[0];
     const files = [...(group?.targets ?? [path]), ...(group?.companions ?? [])].sort();
     return { key: files.join('\n'), files };
   }

@@ -26,6 +26,8 @@ export const serverCommands = {
 /** `initializationOptions` of the initialize request; all may be left out. */
 export interface InitializationOptions {
   readonly commands?: readonly string[];
+  /** Set by a client that wants the status notification. */
+  readonly status?: boolean;
   /** Address of a rule's page, with `{rule}` in it; else it is a file of this installation. */
   readonly rulePage?: string;
   /** Settings for a client that has no workspace/configuration. */

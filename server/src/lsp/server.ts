@@ -7,16 +7,24 @@ import {
 } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
 import { Analysis } from './analysis.ts';
+import { answerChecks } from './check-requests.ts';
 import { type Client, readClient } from './client.ts';
 import { codeActionKinds, offerCodeActions } from './code-actions.ts';
+import { offerLenses } from './code-lens.ts';
+import { ConfigFiles, isConfigFile } from './config-files.ts';
 import { Configuration } from './configuration.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { Documents } from './documents.ts';
 import { Guard } from './guard.ts';
 import { offerHovers } from './hover.ts';
 import { Modules } from './modules.ts';
+import { offerNavigation } from './navigation.ts';
 import { serverCommands } from './protocol.ts';
+import { answerRules } from './rule-requests.ts';
 import type { Services } from './services.ts';
+import { StatusLine } from './status.ts';
+import { Trees } from './trees.ts';
+import { watch } from './watch.ts';
 
 /** Serves one client; `analysisThread` is the script of the thread that analyses. */
 export function serve(connection: Connection, analysisThread: URL): void {
@@ -31,28 +39,71 @@ export function serve(connection: Connection, analysisThread: URL): void {
 }
 
 function start(connection: Connection, client: Client, analysis: Analysis): void {
-  const documents = new Documents(client.encoding);
-  const modules = new Modules(analysis);
-  const configuration = new Configuration(connection, client, documents, () => modules.trees);
-  const services: Services = { connection, client, documents, configuration, modules };
   const guard = new Guard(connection);
-  const diagnostics = new Diagnostics(services, guard);
-  modules.start(configuration, {
-    checking: () => undefined,
-    checked: (checked) => diagnostics.changed(checked),
-    skipped: (document, note) => connection.console.info(`${document.path}: ${note}`),
+  const documents = new Documents(client.encoding);
+  const trees = new Trees();
+  const configuration = new Configuration(connection, client, documents, trees);
+  const modules = new Modules(analysis, configuration, trees, {
+    checking: () => status.checking(),
+    checked: (checked, work) => {
+      status.checked(checked, work);
+      diagnostics.changed(checked);
+    },
+    unchecked: (document) => {
+      status.send();
+      diagnostics.changed([document]);
+    },
+    skipped: (document, note) => connection.console.info(`${document.path} is not checked: it ${note}.`),
   });
+  const services: Services = { connection, client, documents, configuration, modules, trees };
+  const diagnostics = new Diagnostics(services, guard);
+  const status = new StatusLine(services);
+  const configFiles = new ConfigFiles(services);
+
+  /** Everything a setting can change is worked out again. */
+  const settingsChanged = () => {
+    configuration.forgetConfigs();
+    for (const document of documents.all()) configuration.of(document.path);
+    configFiles.tell();
+    modules.settingsChanged();
+  };
+
   documents.listen(connection, {
-    opened: guard.wrap('open', undefined, (document) => modules.open(document)),
-    changed: guard.wrap('change', undefined, (document) => modules.change(document)),
+    opened: guard.wrap('open', undefined, async (document) => {
+      if (isConfigFile(document)) return settingsChanged();
+      await modules.open(document);
+      configFiles.tell();
+    }),
+    changed: guard.wrap('change', undefined, (document) =>
+      isConfigFile(document) ? settingsChanged() : modules.change(document),
+    ),
     closed: guard.wrap('close', undefined, (document) => {
+      if (isConfigFile(document)) return settingsChanged();
       modules.close(document);
       diagnostics.closed(document);
       configuration.forgetDocument(document.uri);
+      status.send();
     }),
+  });
+  connection.onDidChangeConfiguration(
+    guard.wrap('settings', undefined, async () => {
+      await configuration.reload();
+      settingsChanged();
+    }),
+  );
+  watch(services, guard, {
+    configsChanged: settingsChanged,
+    sourcesChanged: (paths, structure) => {
+      documents.forget(paths);
+      modules.filesChanged(paths, structure);
+    },
   });
   offerCodeActions(services, guard);
   offerHovers(services, guard);
+  offerLenses(services, guard);
+  offerNavigation(services, guard);
+  answerRules(services, guard);
+  answerChecks(services, analysis, guard);
 }
 
 function capabilitiesFor(client: Client): InitializeResult['capabilities'] {
@@ -64,6 +115,10 @@ function capabilitiesFor(client: Client): InitializeResult['capabilities'] {
       : {}),
     codeActionProvider: { codeActionKinds },
     hoverProvider: true,
+    codeLensProvider: {},
+    definitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
     executeCommandProvider: { commands: Object.values(serverCommands) },
   };
 }

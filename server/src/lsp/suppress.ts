@@ -1,7 +1,7 @@
 /** Code actions that allow a finding by a comment: on its line, in its function, in its file. */
 import { type CodeAction, CodeActionKind, type SnippetTextEdit, type TextEdit } from 'vscode-languageserver/node';
+import type { PlacedFinding } from '../project/result.ts';
 import { suppressionRules } from '../project/suppression-rules.ts';
-import type { Finding } from '../rules/finding.ts';
 import { skipBlank } from '../source/characters.ts';
 import type { Client } from './client.ts';
 import type { Document } from './document.ts';
@@ -11,7 +11,7 @@ import type { FileResult } from './modules.ts';
 const aboutComments: readonly string[] = Object.values(suppressionRules).map((rule) => rule.id);
 
 export function suppressionActions(
-  finding: Finding,
+  finding: PlacedFinding,
   document: Document,
   result: FileResult,
   client: Client,

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { Life } from '../flow/lives.ts';
 import type { Core } from './core.ts';
 import { HeaderReader } from './headers.ts';
 import type { KernelTrees } from './kernel-tree.ts';
@@ -21,6 +22,10 @@ export interface SessionTask extends ModuleTask {
 }
 
 export interface SessionResult extends ModuleResult {
+  /** What becomes of each mapping and allocation of the module. */
+  readonly lives: readonly Life[];
+  /** Headers that were read, by absolute path. */
+  readonly headers: readonly string[];
   readonly counters: SessionCounters;
 }
 
@@ -68,11 +73,15 @@ export class ModuleSession {
     const texts = new Texts(files);
     const folders = [...new Set(files.map((file) => dirname(file.path)))];
     const headers = this.headerReader(task);
+    const headersRead = new Set<string>();
     const output = this.core.checkModule({
       files,
       readInclude: (from, target, quoted) => {
         const header = headers.read(from, target, quoted, folders);
-        if (header) texts.add(header);
+        if (header) {
+          texts.add(header);
+          headersRead.add(header.path);
+        }
         return header;
       },
       outsiders: (header, word) => this.outsiders.naming(header, word),
@@ -84,6 +93,8 @@ export class ModuleSession {
       findings: settleFindings(output, task, targets, texts, this.core, this.trees),
       problems: [...problems, ...output.problems],
       statistics: output.statistics,
+      lives: output.lives,
+      headers: [...headersRead],
       counters: { parsed: output.statistics.functionsParsed, walked: output.statistics.functionsParsed, reused: 0 },
     };
   }

@@ -30,6 +30,7 @@ export class Texts {
       column: start.column,
       endLine: end.line,
       endColumn: end.column,
+      range: { start: range.start, end: Math.max(range.start, range.end) },
       sourceLine: lines.lineText(start.line),
     };
   }

@@ -1,3 +1,4 @@
+import type { Range } from '../program/ir.ts';
 import type { Severity, TextEdit } from '../rules/finding.ts';
 
 /** A range of a file in lines and columns, both counted from 1; columns in UTF-16 units, the end exclusive. */
@@ -7,6 +8,8 @@ export interface Place {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** The same in offsets from the start of the file, in UTF-16 units. */
+  readonly range: Range;
   /** Text of the line it starts on, so that a reporter need not read the file again. */
   readonly sourceLine: string;
 }

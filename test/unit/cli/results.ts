@@ -13,6 +13,7 @@ export function createFinding(changes: Partial<PlacedFinding> = {}): PlacedFindi
     column: 2,
     endLine: 9,
     endColumn: 12,
+    range: { start: 0, end: 0 },
     sourceLine: '\tunmap(dev);',
     function: 'foo_send',
     steps: [
@@ -22,6 +23,7 @@ export function createFinding(changes: Partial<PlacedFinding> = {}): PlacedFindi
         column: 9,
         endLine: 8,
         endColumn: 4,
+        range: { start: 0, end: 0 },
         sourceLine: '\taddr = map(dev,',
         message: "'buf' is mapped",
       },
@@ -31,6 +33,7 @@ export function createFinding(changes: Partial<PlacedFinding> = {}): PlacedFindi
         column: 2,
         endLine: 9,
         endColumn: 12,
+        range: { start: 0, end: 0 },
         sourceLine: '\tunmap(dev);',
         message: "'addr' is unmapped",
       },

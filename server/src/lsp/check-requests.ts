@@ -1,0 +1,94 @@
+/** Checks of more than what is open: a file, its module, a folder; with progress, and to be cancelled. */
+import { statSync } from 'node:fs';
+import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver/node';
+import { mayUseDma } from '../dma-api/may-use-dma.ts';
+import { discoverFiles } from '../project/discover.ts';
+import { groupModules, modulesOf } from '../project/kbuild.ts';
+import { readSource } from '../project/read-source.ts';
+import type { PlacedFinding } from '../project/result.ts';
+import type { Analysis } from './analysis.ts';
+import { diagnosticOf } from './diagnostics.ts';
+import type { Guard } from './guard.ts';
+import { type CheckParams, type CheckResult, checkRequest } from './protocol.ts';
+import type { Services } from './services.ts';
+import { countFindings } from './status.ts';
+import { pathOf } from './uris.ts';
+
+const nothing: CheckResult = { files: 0, findings: countFindings([]), problems: [], cancelled: false };
+
+export function answerChecks(services: Services, analysis: Analysis, guard: Guard): void {
+  services.connection.onRequest(
+    checkRequest,
+    guard.wrap<[CheckParams, CancellationToken], CheckResult>('check', nothing, async (params, token) => {
+      const progress = services.connection.window.attachWorkDoneProgress(params.workDoneToken);
+      try {
+        return await check(params, services, analysis, token, progress);
+      } finally {
+        progress.done();
+      }
+    }),
+  );
+}
+
+async function check(
+  { uri, scope }: CheckParams,
+  services: Services,
+  analysis: Analysis,
+  token: CancellationToken,
+  progress: WorkDoneProgressReporter,
+): Promise<CheckResult> {
+  const { documents, configuration, trees } = services;
+  progress.begin('dmalint', 0, 'looking for files', true);
+  const files = filesOf(pathOf(uri), scope, services);
+  const groups = groupModules(files, trees.current, (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  const found: PlacedFinding[] = [];
+  const problems: { readonly uri: string; readonly message: string }[] = [];
+  let done = 0;
+  for (const group of groups) {
+    if (token.isCancellationRequested) break;
+    const [first = ''] = group.targets;
+    progress.report(Math.round((100 * done++) / groups.length), first);
+    const outcome = await analysis.check({
+      key: `check ${first}`,
+      targets: group.targets.map((path) => ({ path, levels: configuration.of(path).levels })),
+      companions: group.companions,
+      kernelVersion: configuration.of(first).kernelVersion,
+    });
+    analysis.forgetModule(`check ${first}`);
+    if (outcome.kind === 'failed') problems.push({ uri: documents.uriOf(first), message: outcome.message });
+    if (outcome.kind !== 'report') continue;
+    found.push(...outcome.report.findings);
+    for (const { file, message } of outcome.report.problems) problems.push({ uri: documents.uriOf(file), message });
+    for (const path of group.targets) push(path, outcome.report.findings, services);
+  }
+  return { files: files.length, findings: countFindings(found), problems, cancelled: token.isCancellationRequested };
+}
+
+function filesOf(path: string, scope: CheckParams['scope'], { configuration, documents, trees }: Services): string[] {
+  const wanted = (file: string): boolean => {
+    const open = documents.at(file);
+    return (
+      configuration.of(file).enabled && (open ? mayUseDma(open.text) : readSource(file, mayUseDma).kind === 'text')
+    );
+  };
+  switch (scope) {
+    case 'file':
+      return [path];
+    case 'module': {
+      const files = new Set([path, ...modulesOf(path, trees.current).flatMap((module) => module.files)]);
+      return [...files].filter(wanted);
+    }
+    case 'folder':
+      return discoverFiles([path], (file) => configuration.isIgnored(file)).files.filter(wanted);
+  }
+}
+
+/** Open files have their diagnostics already; the findings of the others are sent. */
+function push(path: string, findings: readonly PlacedFinding[], services: Services): void {
+  const { connection, documents } = services;
+  const document = documents.read(path);
+  if (!document || documents.at(path)) return;
+  const own = findings.filter((finding) => finding.file === path);
+  const diagnostics = own.flatMap((finding) => diagnosticOf(finding, document, document.version, services) ?? []);
+  void connection.sendDiagnostics({ uri: document.uri, diagnostics });
+}

@@ -1,0 +1,89 @@
+/** Code lenses: where a mapping is undone, and what of a driver can be simulated. */
+import type { CodeLens, CodeLensParams, Command, Location } from 'vscode-languageserver/node';
+import type { Life } from '../flow/lives.ts';
+import type { Document } from './document.ts';
+import type { Guard } from './guard.ts';
+import { stageWords } from './hover-life.ts';
+import type { FileResult } from './modules.ts';
+import { locationsOf } from './navigation.ts';
+import { serverCommands } from './protocol.ts';
+import type { Services } from './services.ts';
+
+/** More names than this do not fit above a line. */
+const mostNames = 3;
+
+export function offerLenses(services: Services, guard: Guard): void {
+  services.connection.onCodeLens(
+    guard.wrap<[CodeLensParams], CodeLens[]>('code lenses', [], ({ textDocument }) => {
+      const document = services.documents.get(textDocument.uri);
+      const result = document && services.modules.resultOf(document.path);
+      if (!document || !result || !services.configuration.of(document.path).codeLens) return [];
+      return [
+        ...pairLenses(document, result, services),
+        ...simulationLenses(document, result, services),
+        ...replayLenses(document, result, services),
+      ];
+    }),
+  );
+}
+
+function pairLenses(document: Document, result: FileResult, services: Services): CodeLens[] {
+  return result.lives.flatMap((life) => {
+    const [made] = life.points;
+    const undone = life.points.filter((point) => point.stage === 'undone');
+    const [first] = undone;
+    if (!made || !first || made.file !== document.path) return [];
+    const range = document.follow(made.range, result.version);
+    if (!range) return [];
+    const names = [...new Set(undone.map((point) => point.function))];
+    const title = `${stageWords(first, life)} in ${listed(names)}`;
+    const where = document.rangeAt(range);
+    return [{ range: where, command: placesCommand(title, document, where.start, life, result, services) }];
+  });
+}
+
+function placesCommand(
+  title: string,
+  document: Document,
+  position: Location['range']['start'],
+  life: Life,
+  result: FileResult,
+  services: Services,
+): Command {
+  const undone = life.points.filter((point) => point.stage === 'undone');
+  return services.client.commands.has('dmalint.showLocations')
+    ? {
+        title,
+        command: 'dmalint.showLocations',
+        arguments: [document.uri, position, locationsOf(undone, result, services)],
+      }
+    : { title, command: serverCommands.goToPair, arguments: [document.uri, position] };
+}
+
+function simulationLenses(document: Document, result: FileResult, { client }: Services): CodeLens[] {
+  if (!client.commands.has('dmalint.simulate')) return [];
+  const concerned = new Set(
+    result.lives.flatMap(({ points }) =>
+      points.flatMap((point) => (point.file === document.path ? [point.function] : [])),
+    ),
+  );
+  return result.functions.flatMap(({ name, start }) => {
+    const at = concerned.has(name) ? document.follow({ start, end: start }, result.version) : null;
+    const command = { title: 'Simulate DMA', command: 'dmalint.simulate', arguments: [document.uri, name] };
+    return at ? [{ range: document.rangeAt(at), command }] : [];
+  });
+}
+
+function replayLenses(document: Document, result: FileResult, { client }: Services): CodeLens[] {
+  if (!client.commands.has('dmalint.replay')) return [];
+  return result.findings.flatMap(({ range, steps, rule, fingerprint }) => {
+    const now = steps.length > 1 ? document.follow(range, result.version) : null;
+    const command = { title: `Replay ${rule}`, command: 'dmalint.replay', arguments: [document.uri, fingerprint] };
+    return now ? [{ range: document.rangeAt(now), command }] : [];
+  });
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, mostNames).join(', ');
+  return names.length > mostNames ? `${shown} and ${names.length - mostNames} more` : shown;
+}
