@@ -7,7 +7,7 @@ import { DriverMacros } from './driver-macros.ts';
 import type { Expression, FunctionIr, Type } from './ir.ts';
 import { isKernelTypeName } from './kernel-types.ts';
 import type { Environment } from './lower/lowering.ts';
-import { lowerFunction } from './lower.ts';
+import { lowerFunction, lowerValue } from './lower.ts';
 import type { FunctionSource, Program, Role, StructField, StructType, Unit } from './program.ts';
 import { findRoles } from './roles.ts';
 import { typeOfExpression } from './type-of.ts';
@@ -97,6 +97,30 @@ class ModuleProgram implements Program {
 
   resolveType(unit: Unit, type: Type): Type {
     return this.view(unit).types.resolve(type);
+  }
+
+  constant(unit: Unit, name: string): Expression | null {
+    const view = this.view(unit);
+    const environment = environmentOf(view);
+    const macro = view.macros.find(name);
+    if (macro !== null) {
+      const body = macro.parameters === null ? view.macros.expressionOf(macro) : null;
+      return body === null ? null : lowerValue(body, environment);
+    }
+    const found = view.types.enumerator(name);
+    if (found === null) return null;
+    const { base, after, range } = found;
+    const steps: Expression = { kind: 'integer', value: BigInt(after), text: String(after), range };
+    if (base === null) return steps;
+    return { kind: 'binary', operator: '+', left: lowerValue(base, environment), right: steps, range };
+  }
+
+  initialiser(unit: Unit, name: string): Expression | null {
+    for (const view of [this.view(unit), ...this.views.values()]) {
+      const value = view.types.initialiser(name);
+      if (value !== null) return lowerValue(value, environmentOf(view));
+    }
+    return null;
   }
 
   typeOf(unit: Unit, ir: FunctionIr, expression: Expression): Type | null {

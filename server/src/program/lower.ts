@@ -29,6 +29,17 @@ export function lowerFunction(chunk: Chunk, tree: SyntaxTree, environment: Envir
   }
 }
 
+/** Lowers an expression that stands outside any function: an initialiser, an enumerator's value. */
+export function lowerValue(node: SyntaxNode, environment: Environment): Expression {
+  const l = new Lowering(environment, new Map(), passes);
+  try {
+    return l.expression(node);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { kind: 'unknown', parts: [], reason: 'too-deep', range: { start: node.start, end: node.end } };
+  }
+}
+
 interface Definition {
   readonly node: SyntaxNode;
   readonly declarator: SyntaxNode;

@@ -51,6 +51,10 @@ export interface Program {
   findStruct(unit: Unit, tag: string): StructType | null;
   /** Strips typedefs that are known; leaves others. */
   resolveType(unit: Unit, type: Type): Type;
+  /** What an object-like macro or an enumerator of the driver stands for, or null for other names. */
+  constant(unit: Unit, name: string): Expression | null;
+  /** The initialiser of a variable at file level, where the module defines it with one. */
+  initialiser(unit: Unit, name: string): Expression | null;
   /** Type of an expression, or null where it cannot be told. */
   typeOf(unit: Unit, ir: FunctionIr, expression: Expression): Type | null;
   /** The field of that name in a struct or union, those of its unnamed members included; null where it has none. */

@@ -2,11 +2,19 @@ import type { Dialect } from '../source/dialect.ts';
 import type { Chunk, SourceFile } from '../source/source-file.ts';
 import { fieldOf, type SyntaxNode } from '../syntax/tree.ts';
 import type { ChunkReader } from './chunk-reader.ts';
-import type { Type } from './ir.ts';
+import type { Range, Type } from './ir.ts';
 import { kernelReturnType, kernelStruct } from './kernel-types.ts';
 import type { StructField, StructType } from './program.ts';
 import { integerSize } from './type-sizes.ts';
 import { declaratorsOf, declaredName, specifierOf, tagOf, typeOfText, unknownType } from './type-syntax.ts';
+
+/** An enumerator: the last one before it, or itself, that has a value, and how many steps it is behind that. */
+export interface Enumerator {
+  /** Null where counting began at 0. */
+  readonly base: SyntaxNode | null;
+  readonly after: number;
+  readonly range: Range;
+}
 
 /** The types and variables of one file, each read from its chunk when it is first asked for. */
 export class FileTypes {
@@ -16,6 +24,8 @@ export class FileTypes {
   private names: ReadonlyMap<string, Chunk> | null = null;
   private readonly typedefs = new Map<string, Type | null>();
   private readonly variables = new Map<string, Type | null>();
+  private readonly enumerators = new Map<string, Enumerator>();
+  private readonly readEnums = new Set<Chunk>();
 
   constructor(
     private readonly file: SourceFile,
@@ -66,6 +76,50 @@ export class FileTypes {
     const chunk = this.named(name);
     if (chunk === null || (chunk.kind !== 'function' && chunk.kind !== 'prototype')) return null;
     return typeOfHead(this.file.text.slice(chunk.start, chunk.nameStart));
+  }
+
+  /** The initialiser of a variable at file level. */
+  initialiser(name: string): SyntaxNode | null {
+    const chunk = this.named(name);
+    if (chunk?.kind !== 'variable') return null;
+    const { root } = this.reader.read(this.file, chunk, this.dialect);
+    for (const declaration of root.children) {
+      for (const declarator of declaratorsOf(declaration)) {
+        if (declarator.kind !== 'init_declarator') continue;
+        const declared = declaredName(unknownType, declarator, () => null);
+        if (declared.name === name) return fieldOf(declarator, 'value');
+      }
+    }
+    return null;
+  }
+
+  enumerator(name: string): Enumerator | null {
+    const known = this.enumerators.get(name);
+    if (known !== undefined) return known;
+    for (const chunk of this.file.chunks) {
+      if (chunk.kind === 'function' || !chunk.identifiers.has(name) || this.readEnums.has(chunk)) continue;
+      if (!/\benum\b/.test(this.file.text.slice(chunk.start, chunk.end))) continue;
+      this.readEnums.add(chunk);
+      this.collectEnumerators(this.reader.read(this.file, chunk, this.dialect).root);
+    }
+    return this.enumerators.get(name) ?? null;
+  }
+
+  private collectEnumerators(node: SyntaxNode): void {
+    let base: SyntaxNode | null = null;
+    let after = 0;
+    for (const child of node.children) {
+      this.collectEnumerators(child);
+      const name = child.kind === 'enumerator' ? fieldOf(child, 'name') : null;
+      if (name === null) continue;
+      const value = fieldOf(child, 'value');
+      if (value !== null) {
+        base = value;
+        after = 0;
+      }
+      this.enumerators.set(name.text, { base, after, range: { start: name.start, end: name.end } });
+      after++;
+    }
   }
 
   /** Makes a struct known that is defined inside a function. */
@@ -181,6 +235,14 @@ export class VisibleTypes {
 
   variable(name: string): Type | null {
     return this.first((file) => file.variable(name));
+  }
+
+  initialiser(name: string): SyntaxNode | null {
+    return this.first((file) => file.initialiser(name));
+  }
+
+  enumerator(name: string): Enumerator | null {
+    return this.first((file) => file.enumerator(name));
   }
 
   returnType(name: string): Type | null {
