@@ -11,10 +11,34 @@ export interface PathSummary {
   readonly outcome: string;
   /** The answers and inputs that lead down the path: enough to run it again. */
   readonly choices: Choices;
+  /** The path on which every call succeeds, the one to show where nobody chooses. */
+  readonly isMain: boolean;
+  /** Whether some call fails on it. */
+  readonly isErrorPath: boolean;
 }
 
-/** What the driver's code can't know and somebody decides: key is what was asked, such as `readl(regs + STATUS)#2` or `priv->len`. */
+/**
+ * What the driver's code can't know and somebody decides: key is what was asked, such as `readl(regs + STATUS)#2`,
+ * `priv->len` or `mapping of 'rx_buf'`; value is a number, `-ENOMEM`, `NULL`, `object`, `ERR_PTR(-EIO)`, `succeeds` or
+ * `fails`.
+ */
 export type Choices = Readonly<Record<string, string>>;
+
+/** An input that a run asked for, and what it was told: what a user may choose otherwise. */
+export interface AskedInput {
+  readonly name: string;
+  /** `failure`: `succeeds` or `fails`; `value`: anything. */
+  readonly kind: 'value' | 'failure';
+  readonly type: string;
+  readonly answer: string;
+}
+
+/** A mapping still there at the end of a run. */
+export interface LeftMapping {
+  readonly mapping: number;
+  /** Where its handle is kept that others can still reach, as the driver names it: `priv->rx_dma`; empty where nowhere. */
+  readonly keptIn: readonly string[];
+}
 
 /** One thing in a chain: a function of the driver that runs, or something that happens in between. */
 export type ChainLink =
@@ -60,6 +84,10 @@ export interface SimulationRun {
   /** Why it did not; null where it did. */
   readonly reason: string | null;
   readonly result: string | null;
+  /** All that was asked on the way, in order. */
+  readonly inputs: readonly AskedInput[];
+  /** What is still mapped at the end, and whether anybody could still unmap it. */
+  readonly leftMapped: readonly LeftMapping[];
   readonly steps: readonly TraceStep[];
   readonly violations: readonly Violation[];
 }

@@ -1,0 +1,190 @@
+/** All that one run knows: the machine, the objects in it, what was decided, and how far it is. */
+import type { Effect } from '../dma-api/types.ts';
+import type { DeviceId, Machine } from '../model/types.ts';
+import type { FunctionIr, Range, Type } from '../program/ir.ts';
+import type { FunctionSource, Program, Unit } from '../program/program.ts';
+import { constantValue } from './constant-expressions.ts';
+import { type CType, type Field, layoutOf, TypeTable } from './ctypes.ts';
+import { describeValue } from './describe.ts';
+import type { Frame } from './frame.ts';
+import { Halt } from './halt.ts';
+import { type Input, Inputs } from './inputs.ts';
+import { Memory } from './memory.ts';
+import { Objects } from './objects.ts';
+import { Trace } from './trace.ts';
+import type { Choices, VariableView } from './types.ts';
+import type { Value } from './values.ts';
+
+/** A fork of the path: a condition, and the other ways it could have gone. */
+export interface Decision {
+  readonly value: Value;
+  /** One test of the value per other way. */
+  readonly others: readonly ((bits: bigint) => boolean)[];
+  readonly file: string;
+  readonly range: Range;
+}
+
+/** A call that a path is told by: one the DMA model took part in, or one that can fail. */
+export interface CallRecord {
+  readonly name: string;
+  /** "mapping of 'rx_dma'", or the function's name in quotes. */
+  readonly subject: string;
+  readonly isDma: boolean;
+  readonly failed: boolean;
+  readonly file: string;
+  readonly range: Range;
+}
+
+type Region = Extract<Effect, { kind: 'context' }>['region'];
+
+export interface Limits {
+  readonly steps: number;
+  readonly depth: number;
+}
+
+/** Guessed handles lie this far apart. */
+const HANDLE_SPACING = 0x1_0000n;
+
+export const standardLimits: Limits = { steps: 40_000, depth: 24 };
+
+export interface SimulationOptions {
+  readonly choices: Choices;
+  readonly isRecording: boolean;
+  readonly kernelVersion: string;
+  readonly limits: Limits;
+  /** Whether a loop may still ask for the run to begin anew. */
+  readonly mayRestart: boolean;
+}
+
+export class Simulation {
+  readonly types: TypeTable;
+  readonly memory: Memory;
+  readonly objects: Objects;
+  readonly inputs: Inputs;
+  readonly trace: Trace;
+  readonly decisions: Decision[] = [];
+  readonly calls: CallRecord[] = [];
+  readonly globals = new Map<string, { readonly address: bigint; readonly type: CType }>();
+  /** Pools and their like, by the address the driver knows them by. */
+  readonly pools = new Map<bigint, number>();
+  /** Handles that inputs stood for, and the real ones that were made for them when they were first used. */
+  readonly assumedHandles = new Map<bigint, bigint | null>();
+  /** The input that a handle came from, so that places where it is kept can be found. */
+  readonly handleInputs = new Map<bigint, Input>();
+  /** Scatterlists that are, or were taken to be, mapped. */
+  readonly mappedLists = new Set<bigint>();
+  /** What entries of scatterlists were filled with, as far as the entry itself can't tell. */
+  readonly listBuffers = new Map<bigint, { readonly address: bigint; readonly byPage: boolean }>();
+  private readonly regions = new Map<Region, number>();
+  private readonly devices = new Map<bigint, DeviceId>();
+  private steps = 0;
+  private handlesGuessed = 0;
+
+  constructor(
+    readonly program: Program,
+    readonly machine: Machine,
+    readonly options: SimulationOptions,
+  ) {
+    this.types = new TypeTable(program, (unit, expression) => constantValue(this, unit, expression));
+    this.memory = new Memory(machine);
+    this.objects = new Objects(this.memory, this.types);
+    this.inputs = new Inputs(options.choices);
+    this.trace = new Trace(machine, options.isRecording, (frame) => this.localsOf(frame));
+  }
+
+  typeOf(unit: Unit, type: Type): CType {
+    return this.types.of(unit, type);
+  }
+
+  lower(source: FunctionSource): FunctionIr {
+    return this.program.lower(source);
+  }
+
+  /** Counts a statement; a run that does not come to an end is ended. */
+  step(): void {
+    if (++this.steps > this.options.limits.steps) {
+      throw new Halt(`it did not end within ${this.options.limits.steps} statements`);
+    }
+  }
+
+  /** The machine's device behind a `struct device`. */
+  deviceAt(address: bigint): DeviceId {
+    let device = this.devices.get(address);
+    if (device === undefined) {
+      const name = address === 0n ? 'NULL' : (this.objects.nameOf(address) ?? `device${this.devices.size}`);
+      device = this.machine.addDevice(name, 32);
+      this.devices.set(address, device);
+    }
+    return device;
+  }
+
+  knownDevices(): Iterable<DeviceId> {
+    return this.devices.values();
+  }
+
+  /** A DMA address for a field that nobody set: a mapping is made for it when the driver first uses it. */
+  guessHandle(): bigint {
+    const handle = 0xd000_0000n + BigInt(this.handlesGuessed++) * HANDLE_SPACING;
+    this.assumedHandles.set(handle, null);
+    return handle;
+  }
+
+  /** The guessed handle that an address derives from; null where it comes from none. */
+  assumedBase(handle: bigint): bigint | null {
+    if (this.assumedHandles.has(handle)) return handle;
+    const base = handle - (handle % HANDLE_SPACING);
+    return this.assumedHandles.has(base) ? base : null;
+  }
+
+  /** Notes a place of the driver for whatever the machine has to say about it. */
+  at(frame: Frame, { start, end }: Range): void {
+    this.machine.at({ file: frame.unit.file.path, start, end, function: frame.ir.name });
+  }
+
+  /** Enters or leaves a region in which the driver may not sleep. */
+  changeContext(region: Region, by: 1 | -1): void {
+    this.regions.set(region, Math.max(0, (this.regions.get(region) ?? 0) + by));
+    const isInside = (...names: Region[]) => names.some((name) => (this.regions.get(name) ?? 0) > 0);
+    this.machine.setContext({
+      irqsOff: isInside('irqs-off'),
+      atomic: isInside('irqs-off', 'spinlock', 'bh-off', 'preempt-off', 'rcu'),
+    });
+  }
+
+  field(type: CType, path: string): Field | null {
+    let offset = 0;
+    let current: CType = type;
+    for (const name of path.split('.')) {
+      const field = layoutOf(current)?.field(name);
+      if (field === undefined) return null;
+      offset += field.offset;
+      current = field.type;
+    }
+    return { offset, type: current };
+  }
+
+  private localsOf(frame: Frame): VariableView[] {
+    const views: VariableView[] = [];
+    for (const { name, type } of [...frame.ir.parameters, ...frame.ir.locals.values()]) {
+      const register = frame.registers.get(name);
+      if (register !== undefined) {
+        views.push({ name, type: typeName(type), value: describeValue(this, register) });
+        continue;
+      }
+      const slot = frame.slots.get(name);
+      if (slot !== undefined) views.push({ name, type: typeName(type), value: this.describeSlot(slot) });
+    }
+    return views;
+  }
+
+  private describeSlot({ address, type }: { readonly address: bigint; readonly type: CType }): string {
+    if (type.kind === 'struct' || type.kind === 'array' || type.kind === 'unknown')
+      return `at 0x${address.toString(16)}`;
+    return describeValue(this, this.memory.load(address, type, true));
+  }
+}
+
+function typeName({ base, pointers, dimensions }: Type): string {
+  const stars = pointers > 0 ? ` ${'*'.repeat(pointers)}` : '';
+  return `${base === '?' ? '' : base}${stars}${dimensions.length > 0 ? '[]' : ''}`;
+}
