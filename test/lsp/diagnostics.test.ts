@@ -50,6 +50,12 @@ test('a result the client has is not sent again', async () => {
   expect(await ask(first.resultId)).toEqual({ kind: 'unchanged', resultId: first.resultId });
 });
 
+test('a client that asks before it has opened the file is told to ask again', async () => {
+  const editor = await start(createTree({ 'foo.c': faulty }));
+  const asked = editor.request('textDocument/diagnostic', { textDocument: { uri: editor.uri('foo.c') } });
+  await expect(asked).rejects.toMatchObject({ data: { retriggerRequest: true } });
+});
+
 test('a client that does not ask is sent the diagnostics, with their version', async () => {
   const editor = await start(createTree({}), { capabilities: { textDocument: { diagnostic: undefined } } });
   expect(editor.initialized.capabilities.diagnosticProvider).toBeUndefined();

@@ -70,7 +70,9 @@ export class Diagnostics {
   ): Promise<DocumentDiagnosticReport> {
     const { documents, modules } = this.services;
     const document = documents.get(uri);
-    if (!document || !modules.handles(document)) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    // VS Code asks before it opens, when the server was started anew: it is to ask again.
+    if (!document) throw new ResponseError(LSPErrorCodes.ServerCancelled, 'not open', { retriggerRequest: true });
+    if (!modules.handles(document)) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const result = await modules.settled(document, token);
     if (!result) throw new ResponseError(LSPErrorCodes.ServerCancelled, 'cancelled', { retriggerRequest: false });
     const items = this.of(document, result);

@@ -105,7 +105,7 @@ describe('a driver in the editor', () => {
 });
 
 describe('dmalint.json', () => {
-  it.skip('turns a rule off for the files beside it, as soon as it is written', async () => {
+  it('turns a rule off for the files beside it, as soon as it is written', async () => {
     await open('other.c');
     const other = file('other.c');
     await until('the finding is shown', () => rulesIn(other).includes('mask-unchecked'));
