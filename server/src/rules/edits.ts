@@ -21,12 +21,12 @@ export function lineEndAfter(text: string, offset: number): number {
  * where other text shares the lines.
  */
 export function wholeLines(text: string, range: Range): Range {
-  const start = text.lastIndexOf('\n', range.start - 1) + 1;
+  const start = lineStartBefore(text, range.start);
   const end = lineEndAfter(text, range.end);
-  const alone = /^[ \t]*$/.test(text.slice(start, range.start)) && /^[ \t]*\n?$/.test(text.slice(range.end, end));
+  const alone = /^[ \t]*$/.test(text.slice(start, range.start)) && /^\s*$/.test(text.slice(range.end, end));
   if (!alone) return range;
-  const between = text.slice(0, start).endsWith('\n\n') && text[end] === '\n';
-  return { start, end: between ? end + 1 : end };
+  const between = start > 0 && isEmptyLine(text, lineStartBefore(text, start - 1)) && isEmptyLine(text, end);
+  return { start, end: between ? lineEndAfter(text, end) : end };
 }
 
 /**
@@ -115,4 +115,15 @@ export function giveUp(ir: FunctionIr, error: string): string | null {
 function isBranchBody(text: string, lineStart: number): boolean {
   const before = text.slice(0, lineStart).trimEnd();
   return /(?:\)|\belse|\bdo)$/.test(before);
+}
+
+function lineStartBefore(text: string, offset: number): number {
+  return offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Whether a line begins and ends here; vertical tabs are slack (source/layout.ts). */
+function isEmptyLine(text: string, lineStart: number): boolean {
+  const empty = /\v*\r?\n/y;
+  empty.lastIndex = lineStart;
+  return empty.test(text);
 }
