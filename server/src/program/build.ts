@@ -1,30 +1,32 @@
-import type { Dialect } from '../source/dialect.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import type { ChunkParser } from '../syntax/parser.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
-import { ChunkReader } from './chunk-reader.ts';
-import { DriverMacros } from './driver-macros.ts';
 import type { Expression, FunctionIr, Type } from './ir.ts';
 import { isKernelTypeName } from './kernel-types.ts';
+import { Knowledge, type ProgramInput, type UnitView } from './knowledge.ts';
 import type { Environment } from './lower/lowering.ts';
 import { lowerFunction, lowerValue } from './lower.ts';
 import type { FunctionSource, Program, Role, StructField, StructType, Unit } from './program.ts';
 import { findRoles } from './roles.ts';
 import { typeOfExpression } from './type-of.ts';
-import { FileTypes, VisibleTypes } from './types.ts';
 
-export interface ProgramInput {
-  /** The C files of one module. */
-  readonly files: readonly SourceFile[];
-  /** Headers that a file quotes, those quoted by headers included, in the order they are included. */
-  readonly headersOf: (file: SourceFile) => readonly SourceFile[];
-  readonly dialectOf: (file: SourceFile) => Dialect;
-  readonly parser: ChunkParser;
+/** One version of a module's program. */
+export interface ProgramVersion extends Program {
+  /** How many functions this version had to parse. */
+  readonly parsed: number;
 }
 
 /** Everything that is known of one module, worked out on demand. */
-export function createProgram(input: ProgramInput): Program {
-  return new ModuleProgram(input);
+export function createProgram(input: ProgramInput): ProgramVersion {
+  return new ModuleProgram(new Knowledge(input));
+}
+
+/**
+ * The program of a module's next version, or null where more has changed than the bodies of functions. A function that
+ * has not changed is the same object, with what is known of it, and so are the units, which are from now on those of the
+ * new version: the previous program must be let go of.
+ */
+export function nextProgram(previous: Program, files: readonly SourceFile[]): ProgramVersion | null {
+  return previous instanceof ModuleProgram ? previous.next(files) : null;
 }
 
 /** The functions whose code names one of these identifiers; costs no parsing. */
@@ -35,68 +37,50 @@ export function functionsNaming(program: Program, names: Iterable<string>): Func
   );
 }
 
-interface UnitView {
-  readonly unit: Unit;
-  readonly dialect: Dialect;
-  readonly macros: DriverMacros;
-  readonly types: VisibleTypes;
-  readonly functions: ReadonlyMap<string, FunctionSource>;
-  /** Types of the file alone. */
-  readonly own: FileTypes;
-  readonly headers: readonly SourceFile[];
-  /** The headers as units, and the inline functions in them; null until asked for. */
-  headerUnits: readonly Unit[] | null;
-  headerFunctions: ReadonlyMap<string, FunctionSource> | null;
-}
-
-const headerTypes = new WeakMap<SourceFile, FileTypes>();
-
-class ModuleProgram implements Program {
+class ModuleProgram implements ProgramVersion {
   readonly units: readonly Unit[];
-  private readonly reader: ChunkReader;
-  private readonly views = new Map<Unit, UnitView>();
-  private readonly fileTypes = new Map<SourceFile, FileTypes>();
-  private readonly lowered = new Map<FunctionSource, FunctionIr>();
-  private readonly globals = new Map<string, FunctionSource>();
+  parsed = 0;
   private roles: ReadonlyMap<FunctionSource, readonly Role[]> | null = null;
 
-  constructor(input: ProgramInput) {
-    this.reader = new ChunkReader(input.parser);
-    this.units = input.files.map((file) => this.addUnit(file, input.headersOf(file), input.dialectOf(file)));
-    for (const unit of this.units) {
-      for (const source of unit.functions) if (!source.isStatic) this.globals.set(source.name, source);
-    }
+  constructor(private readonly knowledge: Knowledge) {
+    this.units = knowledge.units;
+  }
+
+  next(files: readonly SourceFile[]): ModuleProgram | null {
+    return this.knowledge.advance(files) ? new ModuleProgram(this.knowledge) : null;
   }
 
   findFunction(unit: Unit, name: string): FunctionSource | null {
-    const view = this.view(unit);
-    const own = view.functions.get(name);
+    const { knowledge } = this;
+    const own = knowledge.view(unit).functions.get(name);
     if (own !== undefined) return own;
-    return this.globals.get(name) ?? this.headerFunction(unit, name);
+    return knowledge.globals.get(name) ?? knowledge.headerFunction(unit, name);
   }
 
   lower(source: FunctionSource): FunctionIr {
-    let ir = this.lowered.get(source);
+    const { lowered, reader } = this.knowledge;
+    let ir = lowered.get(source);
     if (ir === undefined) {
-      const view = this.view(source.unit);
-      const tree = this.reader.read(source.unit.file, source.chunk, view.dialect);
+      const view = this.knowledge.view(source.unit);
+      const tree = reader.read(source.unit.file, source.chunk, view.dialect);
       ir = lowerFunction(source.chunk, tree, environmentOf(view));
-      this.lowered.set(source, ir);
+      lowered.set(source, ir);
+      this.parsed++;
     }
     return ir;
   }
 
   rolesOf(source: FunctionSource): readonly Role[] {
-    this.roles ??= findRoles(this);
+    this.roles ??= findRoles(this, (unit, chunk) => this.knowledge.mentionsIn(unit, chunk));
     return this.roles.get(source) ?? [];
   }
 
   findStruct(unit: Unit, tag: string): StructType | null {
-    return this.view(unit).types.findStruct(tag);
+    return this.knowledge.view(unit).types.findStruct(tag);
   }
 
   resolveType(unit: Unit, type: Type): Type {
-    return this.view(unit).types.resolve(type);
+    return this.knowledge.view(unit).types.resolve(type);
   }
 
   constant(unit: Unit, name: string): Expression | null {
@@ -124,94 +108,19 @@ class ModuleProgram implements Program {
   }
 
   typeOf(unit: Unit, ir: FunctionIr, expression: Expression): Type | null {
-    const { types } = this.view(unit);
+    const { types } = this.knowledge.view(unit);
     return typeOfExpression(ir, expression, types);
   }
 
   findField(unit: Unit, type: Type, name: string): StructField | null {
-    const { types } = this.view(unit);
+    const { types } = this.knowledge.view(unit);
     const { base, pointers, dimensions } = types.resolve(type);
     return pointers > 0 || dimensions.length > 0 ? null : types.field(base, name);
   }
 
   headersOf(unit: Unit): readonly Unit[] {
-    const view = this.view(unit);
-    view.headerUnits ??= view.headers.map((header) => this.addUnit(header, view.headers, view.dialect));
-    return view.headerUnits;
+    return this.knowledge.headersOf(unit);
   }
-
-  private addUnit(file: SourceFile, headers: readonly SourceFile[], dialect: Dialect): Unit {
-    const unit = unitOf(file);
-    const view: UnitView = {
-      unit,
-      dialect,
-      macros: new DriverMacros(this.reader, dialect),
-      types: new VisibleTypes([
-        this.typesOf(file, dialect),
-        ...headers.map((header) => this.typesOfHeader(header, dialect)),
-      ]),
-      own: this.typesOf(file, dialect),
-      functions: byName(unit.functions),
-      headers,
-      headerUnits: null,
-      headerFunctions: null,
-    };
-    this.views.set(unit, view);
-    return unit;
-  }
-
-  private typesOf(file: SourceFile, dialect: Dialect): FileTypes {
-    let types = this.fileTypes.get(file);
-    if (types === undefined) {
-      types = new FileTypes(file, this.reader, dialect);
-      this.fileTypes.set(file, types);
-    }
-    return types;
-  }
-
-  /** A header's types serve every module that quotes it, read as the first of them sees it, as its macros are. */
-  private typesOfHeader(file: SourceFile, dialect: Dialect): FileTypes {
-    let types = headerTypes.get(file);
-    if (types === undefined) {
-      types = new FileTypes(file, this.reader, dialect);
-      headerTypes.set(file, types);
-    }
-    return types;
-  }
-
-  /** An inline function of a quoted header; its header is a unit of its own, seen as this one sees it. */
-  private headerFunction(unit: Unit, name: string): FunctionSource | null {
-    const view = this.view(unit);
-    if (view.headerFunctions === null) {
-      const found = new Map<string, FunctionSource>();
-      for (const header of this.headersOf(unit)) {
-        for (const source of header.functions) if (!found.has(source.name)) found.set(source.name, source);
-      }
-      view.headerFunctions = found;
-    }
-    return view.headerFunctions.get(name) ?? null;
-  }
-
-  private view(unit: Unit): UnitView {
-    const view = this.views.get(unit);
-    if (view === undefined) throw new Error(`${unit.file.path} is not of this program`);
-    return view;
-  }
-}
-
-function unitOf(file: SourceFile): Unit {
-  const functions: FunctionSource[] = [];
-  const unit: Unit = { file, functions };
-  for (const chunk of file.chunks) {
-    if (chunk.kind !== 'function' || chunk.name === null) continue;
-    const head = file.text.slice(chunk.start, chunk.nameStart);
-    functions.push({ name: chunk.name, unit, chunk, isStatic: /\bstatic\b|\bSTATIC\b/.test(head) });
-  }
-  return unit;
-}
-
-function byName(functions: readonly FunctionSource[]): ReadonlyMap<string, FunctionSource> {
-  return new Map(functions.map((source) => [source.name, source]));
 }
 
 function environmentOf({ macros, types, own }: UnitView): Environment {

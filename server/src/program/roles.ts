@@ -1,16 +1,57 @@
+import { detached } from '../source/detached.ts';
 import { isKeyword } from '../source/identifiers.ts';
 import type { Chunk } from '../source/source-file.ts';
 import type { FunctionSource, Program, Role, Unit } from './program.ts';
 import { blankComments, splitArguments } from './text-scan.ts';
 
+/** A function of the module named where the kernel, or unknown code, gets to know it. */
+export interface Mention extends Role {
+  readonly name: string;
+}
+
 /**
  * How the kernel comes to call each function of a module, read from the text of its tables and registrations: these
- * stand in chunks that nothing else would have to parse.
+ * stand in chunks that nothing else would have to parse. `mentionsIn` gives what one chunk says, however it comes to know.
  */
-export function findRoles(program: Program): ReadonlyMap<FunctionSource, readonly Role[]> {
-  const finder = new RoleFinder(program);
-  for (const unit of program.units) finder.readUnit(unit);
-  return finder.roles;
+export function findRoles(
+  program: Pick<Program, 'units' | 'findFunction'>,
+  mentionsIn: (unit: Unit, chunk: Chunk) => readonly Mention[],
+): ReadonlyMap<FunctionSource, readonly Role[]> {
+  const roles = new Map<FunctionSource, Role[]>();
+  for (const unit of program.units) {
+    for (const chunk of unit.file.chunks) {
+      for (const { name, ...role } of mentionsIn(unit, chunk)) {
+        const source = program.findFunction(unit, name);
+        if (source === null) continue;
+        const known = roles.get(source);
+        if (known === undefined) roles.set(source, [role]);
+        else if (!known.some((one) => one.via === role.via)) known.push(role);
+      }
+    }
+  }
+  return roles;
+}
+
+/** What one chunk says of functions with these names. */
+export function readMentions(unit: Unit, chunk: Chunk, names: ReadonlySet<string>): readonly Mention[] {
+  if (!namesFunction(chunk, names)) return [];
+  const reader = new MentionReader(names, chunk);
+  const text = blankComments(unit.file.text.slice(chunk.start, chunk.end));
+  if (chunk.kind === 'function') {
+    reader.readRegistrations(text);
+    reader.readAssignments(text);
+    reader.readArguments(text);
+  } else if (chunk.kind === 'macro-call') {
+    reader.readModuleMacro(text);
+  } else if (chunk.kind === 'variable' || chunk.kind === 'other') {
+    reader.readTable(text);
+  }
+  return reader.mentions;
+}
+
+function namesFunction(chunk: Chunk, names: ReadonlySet<string>): boolean {
+  for (const name of chunk.identifiers) if (name !== chunk.name && names.has(name)) return true;
+  return false;
 }
 
 type Context = Role['context'];
@@ -24,46 +65,27 @@ interface Registration {
 /** A function's name, perhaps behind a cast or an `&`. */
 const handlerArgument = /(?:^|\))\s*&?\s*([A-Za-z_]\w*)\s*$/;
 
-class RoleFinder {
-  readonly roles = new Map<FunctionSource, Role[]>();
-  private readonly names = new Set<string>();
+class MentionReader {
+  readonly mentions: Mention[] = [];
 
-  constructor(private readonly program: Program) {
-    for (const unit of program.units) for (const source of unit.functions) this.names.add(source.name);
-  }
+  constructor(
+    private readonly names: ReadonlySet<string>,
+    private readonly chunk: Chunk,
+  ) {}
 
-  readUnit(unit: Unit): void {
-    for (const chunk of unit.file.chunks) {
-      if (!this.namesFunction(chunk)) continue;
-      const text = blankComments(unit.file.text.slice(chunk.start, chunk.end));
-      if (chunk.kind === 'function') {
-        this.readRegistrations(unit, chunk, text);
-        this.readAssignments(unit, chunk, text);
-        this.readArguments(unit, chunk, text);
-      } else if (chunk.kind === 'macro-call') {
-        this.readModuleMacro(unit, chunk, text);
-      } else if (chunk.kind === 'variable' || chunk.kind === 'other') {
-        this.readTable(unit, chunk, text);
-      }
-    }
-  }
-
-  private namesFunction(chunk: Chunk): boolean {
-    for (const name of chunk.identifiers) if (name !== chunk.name && this.names.has(name)) return true;
-    return false;
-  }
-
-  private add(unit: Unit, name: string, via: string, context: Context, start: number): void {
-    const source = this.names.has(name) ? this.program.findFunction(unit, name) : null;
-    if (source === null) return;
-    const role: Role = { via, context, range: { start, end: start + name.length } };
-    const known = this.roles.get(source);
-    if (known === undefined) this.roles.set(source, [role]);
-    else if (!known.some((one) => one.via === via)) known.push(role);
+  private add(name: string, via: string, context: Context, offset: number): void {
+    if (!this.names.has(name)) return;
+    const start = this.chunk.start + offset;
+    this.mentions.push({
+      name: detached(name),
+      via: detached(via),
+      context,
+      range: { start, end: start + name.length },
+    });
   }
 
   /** `request_irq(irq, handler, …)` and its kin. */
-  private readRegistrations(unit: Unit, chunk: Chunk, text: string): void {
+  readRegistrations(text: string): void {
     for (const match of text.matchAll(/\b(\w+)\s*\(/g)) {
       const name = match[1] ?? '';
       const handlers = registrations.get(name);
@@ -74,35 +96,35 @@ class RoleFinder {
         const handlerName = argument === undefined ? undefined : handlerArgument.exec(argument.text)?.[1];
         if (argument === undefined || handlerName === undefined) continue;
         const offset = argument.start + argument.text.lastIndexOf(handlerName);
-        this.add(unit, handlerName, name, context, chunk.start + offset);
+        this.add(handlerName, name, context, offset);
       }
     }
   }
 
   /** `desc->callback = done;`, `priv->ops->start = start;`, `dev->netdev_ops->…`. */
-  private readAssignments(unit: Unit, chunk: Chunk, text: string): void {
+  readAssignments(text: string): void {
     for (const match of text.matchAll(/(?:->|\.)\s*(\w+)\s*=\s*(?:\([^()]*\)\s*)?&?\s*([A-Za-z_]\w*)\s*[;,}]/g)) {
       const field = match[1] ?? '';
       const name = match[2] ?? '';
       const offset = match.index + match[0].lastIndexOf(name);
-      this.add(unit, name, field, assignedContexts.get(field) ?? 'process', chunk.start + offset);
+      this.add(name, field, assignedContexts.get(field) ?? 'process', offset);
     }
   }
 
   /** `register_it(dev, handler)`: whoever is given a function may call it, nobody knows in what context. */
-  private readArguments(unit: Unit, chunk: Chunk, text: string): void {
+  readArguments(text: string): void {
     for (const match of text.matchAll(/[(,]\s*&?\s*([A-Za-z_]\w*)\s*(?=[,)])/g)) {
       const name = match[1] ?? '';
-      if (!this.names.has(name) || match.index + chunk.start < chunk.bodyStart) continue;
+      if (!this.names.has(name) || match.index + this.chunk.start < this.chunk.bodyStart) continue;
       const callee = calleeAround(text, match.index);
       if (callee === null || registrations.has(callee) || isKeyword(callee)) continue;
       const offset = match.index + match[0].lastIndexOf(name);
-      this.add(unit, name, callee, 'process', chunk.start + offset);
+      this.add(name, callee, 'process', offset);
     }
   }
 
   /** `static const struct pci_driver foo = { .probe = bar, .driver = { .pm = … } }`. */
-  private readTable(unit: Unit, chunk: Chunk, text: string): void {
+  readTable(text: string): void {
     const struct = /\b(?:struct|union)\s+(\w+)/.exec(text)?.[1] ?? /(\w+)\s+\w+\s*(?:\[|=)/.exec(text)?.[1] ?? '';
     const inner: string[] = [];
     let opened = '';
@@ -120,25 +142,19 @@ class RoleFinder {
         const owner = inner.findLast((field) => field !== '');
         const type = owner === undefined ? struct : owner;
         const offset = match.index + match[0].lastIndexOf(name);
-        this.add(
-          unit,
-          name,
-          `${type}.${match[1]}`,
-          tableContexts.get(`${type}.${match[1]}`) ?? 'process',
-          chunk.start + offset,
-        );
+        this.add(name, `${type}.${match[1]}`, tableContexts.get(`${type}.${match[1]}`) ?? 'process', offset);
       } else {
-        this.add(unit, match[0], struct, 'process', chunk.start + match.index);
+        this.add(match[0], struct, 'process', match.index);
       }
     }
   }
 
   /** `module_init(foo)`, `DEFINE_SIMPLE_DEV_PM_OPS(ops, suspend, resume)`, `DECLARE_TASKLET(t, run)`. */
-  private readModuleMacro(unit: Unit, chunk: Chunk, text: string): void {
-    const macro = chunk.name ?? '';
+  readModuleMacro(text: string): void {
+    const macro = this.chunk.name ?? '';
     const context: Context = /TASKLET|TIMER/.test(macro) ? 'softirq' : 'process';
     for (const match of text.matchAll(/\b[A-Za-z_]\w*/g)) {
-      if (match[0] !== macro) this.add(unit, match[0], macro, context, chunk.start + match.index);
+      if (match[0] !== macro) this.add(match[0], macro, context, match.index);
     }
   }
 }

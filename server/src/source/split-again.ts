@@ -42,7 +42,9 @@ function isSameChunk(old: Chunk, chunk: Chunk, previous: SourceFile, next: Sourc
 /** The disabled regions of a chunk, as a text to compare. */
 function disabledIn({ disabled }: SourceFile, { start, end }: Chunk): string {
   if (disabled.length === 0) return '';
-  return String(disabled.flatMap((region) => (region.start < end && region.end > start ? [region.start, region.end] : [])));
+  return String(
+    disabled.flatMap((region) => (region.start < end && region.end > start ? [region.start, region.end] : [])),
+  );
 }
 
 function isSameMacro(a: MacroDefinition, b: MacroDefinition): boolean {
