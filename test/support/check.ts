@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadParser } from '../../server/src/project/grammar.ts';
-import type { ModuleOutput, SourceText } from '../../server/src/rules/check.ts';
+import type { ModuleInput, ModuleOutput, SourceText } from '../../server/src/rules/check.ts';
+import { createEditedModule, type EditedOutput } from '../../server/src/rules/edited-module.ts';
 import { createEngine } from '../../server/src/rules/engine.ts';
 import type { Finding, TextEdit } from '../../server/src/rules/finding.ts';
 
@@ -13,7 +14,8 @@ export interface CheckOptions {
   readonly rules?: readonly string[];
 }
 
-const engine = createEngine(await loadParser());
+const parser = await loadParser();
+const engine = createEngine(parser);
 
 /** The findings of the real engine in one C file. */
 export function checkC(source: string, options: CheckOptions = {}): readonly Finding[] {
@@ -22,12 +24,23 @@ export function checkC(source: string, options: CheckOptions = {}): readonly Fin
 
 /** The findings in files that are linked into one module. */
 export function checkModule(files: readonly SourceText[], options: CheckOptions = {}): ModuleOutput {
-  return engine.checkModule({
+  return engine.checkModule(inputOf(files, options));
+}
+
+/** A module that is checked again after each edit. */
+export function editModule(options: CheckOptions = {}): { check(files: readonly SourceText[]): EditedOutput } {
+  const module = createEditedModule(parser);
+  const { readInclude } = inputOf([], options);
+  return { check: (files) => module.check({ ...inputOf(files, options), readInclude }) };
+}
+
+function inputOf(files: readonly SourceText[], options: CheckOptions): ModuleInput {
+  return {
     files,
     readInclude: (from, target, quoted) => (quoted ? readQuoted(from, target, options.headers ?? {}) : null),
     kernelVersion: options.kernelVersion ?? '6.12',
     rules: options.rules === undefined ? null : new Set(options.rules),
-  });
+  };
 }
 
 /** A text after edits that do not overlap. */

@@ -84,7 +84,7 @@ class ModuleProgram implements ProgramVersion {
   }
 
   constant(unit: Unit, name: string): Expression | null {
-    const view = this.view(unit);
+    const view = this.knowledge.view(unit);
     const environment = environmentOf(view);
     const macro = view.macros.find(name);
     if (macro !== null) {
@@ -100,7 +100,7 @@ class ModuleProgram implements ProgramVersion {
   }
 
   initialiser(unit: Unit, name: string): Expression | null {
-    for (const view of [this.view(unit), ...this.views.values()]) {
+    for (const view of [this.knowledge.view(unit), ...this.knowledge.views.values()]) {
       const value = view.types.initialiser(name);
       if (value !== null) return lowerValue(value, environmentOf(view));
     }

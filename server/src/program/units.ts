@@ -75,7 +75,8 @@ function isFunction(chunk: Chunk): chunk is Chunk & { readonly name: string } {
 }
 
 function headOf(file: SourceFile, chunk: Chunk, end: number): string {
-  return file.text.slice(chunk.start, end);
+  // Slack at the ends of its lines says nothing (source/layout.ts).
+  return file.text.slice(chunk.start, end).replace(/\v+/g, '');
 }
 
 function bodyOf(file: SourceFile, chunk: Chunk): string {

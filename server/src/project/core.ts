@@ -1,5 +1,6 @@
 import { mayUseDma } from '../dma-api/may-use-dma.ts';
 import type { ModuleInput, ModuleOutput, SourceText } from '../rules/check.ts';
+import { createEditedModule, type EditedModule } from '../rules/edited-module.ts';
 import { createEngine } from '../rules/engine.ts';
 import { rules } from '../rules/index.ts';
 import { splitSource } from '../source/split.ts';
@@ -12,6 +13,7 @@ export interface Core {
   /** Ids of all rules, those about suppression comments included. */
   readonly ruleIds: readonly string[];
   readonly checkModule: (input: ModuleInput) => ModuleOutput;
+  readonly createEditedModule: () => EditedModule;
   /** A cheap first look: false only where nothing in the text can concern DMA. */
   readonly mayUseDma: (text: string) => boolean;
   readonly functionsOf: (file: SourceText) => readonly FunctionExtent[];
@@ -19,10 +21,12 @@ export interface Core {
 
 /** The real core, its parser loaded. */
 export async function loadCore(): Promise<Core> {
-  const engine = createEngine(await loadParser());
+  const parser = await loadParser();
+  const engine = createEngine(parser);
   return {
     ruleIds: [...rules.map((rule) => rule.meta.id), ...Object.values(suppressionRules).map((rule) => rule.id)],
     checkModule: (input) => engine.checkModule(input),
+    createEditedModule: () => createEditedModule(parser),
     mayUseDma,
     functionsOf: ({ path, text }) => splitSource(path, text).chunks.filter((chunk) => chunk.kind === 'function'),
   };

@@ -1,29 +1,40 @@
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Life } from '../flow/lives.ts';
+import type { FunctionPlace, ModuleInput, SourceText } from '../rules/check.ts';
+import type { EditedModule, EditedOutput } from '../rules/edited-module.ts';
 import type { Core } from './core.ts';
+import { Disk } from './disk.ts';
 import { HeaderReader } from './headers.ts';
 import type { KernelTrees } from './kernel-tree.ts';
 import type { ModuleResult, ModuleTask } from './module-check.ts';
 import { readModule } from './module-sources.ts';
 import { Outsiders } from './outsiders.ts';
 import { Texts } from './placing.ts';
-import { type ReadResult, readSource } from './read-source.ts';
+import type { ReadResult } from './read-source.ts';
+import { compareText, type Problem } from './result.ts';
 import { settleFindings } from './settle.ts';
 
-/** A module as it stands now: a message to the thread that keeps its session, so plain data. */
+/** A module as it stands now. */
 export interface SessionTask extends ModuleTask {
   /**
    * Texts of files that are open in editors, by absolute path: the module's C files, or headers. Every other file is read
-   * from disk, and again only when its size or time of change has become another.
+   * from disk; C files again when their size or time of change has become another, headers after `refresh`.
    */
   readonly texts: Readonly<Record<string, string>>;
 }
 
+/**
+ * What a check of the module tells, all of it plain data: its findings in the targets, and what kept a file from being
+ * checked. Offsets are those of the texts as the editor has them.
+ */
 export interface SessionResult extends ModuleResult {
-  /** What becomes of each mapping and allocation of the module. */
+  /** What becomes of each mapping and allocation of the module; worked out when asked for. */
   readonly lives: readonly Life[];
+  /** The functions of each target, by its path. */
+  readonly functions: Readonly<Record<string, readonly FunctionPlace[]>>;
+  /** The C files that were taken into account: the targets, and the companions there was room for. */
+  readonly files: readonly string[];
   /** Headers that were read, by absolute path. */
   readonly headers: readonly string[];
   readonly counters: SessionCounters;
@@ -41,74 +52,90 @@ export interface SessionCounters {
 
 /**
  * Keeps what is known of one module between checks, so that an edit costs the functions it touches. What `check` finds is
- * what a fresh check of the same texts would find.
+ * what a fresh check of the same texts finds.
  *
- * Nothing is remembered of which files are targets, which rules run and how they are configured: each task says so anew.
- * A session is cheap to make and holds what its module needs, some tens of megabytes for the largest; to end it, let go
- * of it.
+ * A task says everything anew: which files are targets, what is open, which rules run and how they are configured. Only
+ * what differs from the last task is worked out again. To end a session, let go of it.
  */
 export class ModuleSession {
   private readonly disk = new Disk();
-  private outsiders = new Outsiders();
-  private headers: { readonly reader: HeaderReader; readonly open: readonly string[] } | null = null;
+  private readonly module: EditedModule;
+  private headers: Headers | null = null;
 
   constructor(
     private readonly core: Core,
     private readonly trees: KernelTrees,
-  ) {}
+  ) {
+    this.module = core.createEditedModule();
+  }
 
   /** To be called when headers may have changed on disk, or come to be: they are not looked for again otherwise. */
   refresh(): void {
     this.headers = null;
-    this.outsiders = new Outsiders();
   }
 
-  /**
-   * Checks the module as the task describes it. Findings are those in the targets, suppressions and levels applied, in the
-   * order of the files; fix edits are in offsets of the texts given. A file that cannot be read is a problem.
-   */
   check(task: SessionTask): SessionResult {
     const read = (path: string): ReadResult => readOpen(task.texts, path) ?? this.disk.read(path);
     const { targets, files } = readModule(task, read, this.core.mayUseDma);
-    const texts = new Texts(files);
-    const folders = [...new Set(files.map((file) => dirname(file.path)))];
-    const headers = this.headerReader(task);
-    const headersRead = new Set<string>();
-    const output = this.core.checkModule({
-      files,
-      readInclude: (from, target, quoted) => {
-        const header = headers.read(from, target, quoted, folders);
-        if (header) {
-          texts.add(header);
-          headersRead.add(header.path);
-        }
-        return header;
-      },
-      outsiders: (header, word) => this.outsiders.naming(header, word),
+    // Which of them are targets changes as files are opened and closed; the order should not.
+    const inOrder = [...files].sort((a, b) => compareText(a.path, b.path));
+    const paths = inOrder.map(({ path }) => path);
+    const headers = this.headersFor(task, paths);
+    const output = this.module.check({
+      files: inOrder,
+      readInclude: headers.readInclude,
+      outsiders: headers.outsiders,
       kernelVersion: task.kernelVersion,
       rules: task.rules === null ? null : new Set(task.rules),
     });
-    const problems = task.targets.flatMap(({ path }) => problemOf(path, read(path)));
+    const functionsOf = ({ path }: { readonly path: string }) => output.functionsIn(path);
+    const core = { ruleIds: this.core.ruleIds, functionsOf };
+    const texts = new Texts([...files, ...headers.read.values()]);
     return {
-      findings: settleFindings(output, task, targets, texts, this.core, this.trees),
-      problems: [...problems, ...output.problems],
+      findings: settleFindings(output, task, targets, texts, core, this.trees),
+      problems: [...task.targets.flatMap(({ path }) => problemOf(path, read(path))), ...output.problems],
+      get lives() {
+        return output.lives;
+      },
+      functions: Object.fromEntries(targets.map((file) => [file.path, functionsOf(file)])),
+      files: paths,
+      headers: [...headers.read.keys()],
       statistics: output.statistics,
-      lives: output.lives,
-      headers: [...headersRead],
-      counters: { parsed: output.statistics.functionsParsed, walked: output.statistics.functionsParsed, reused: 0 },
+      counters: countersOf(output),
     };
   }
 
-  /** The reader of the last check, unless a header open in an editor has changed since. */
-  private headerReader({ targets, companions, texts }: SessionTask): HeaderReader {
-    const units = new Set([...targets.map(({ path }) => path), ...companions]);
-    const open = Object.entries(texts).flatMap(([path, text]) => (units.has(path) ? [] : [path, text]));
-    if (this.headers === null || !isDeepStrictEqual(this.headers.open, open)) {
-      const read = (path: string): ReadResult => readOpen(texts, path) ?? this.disk.read(path);
-      this.headers = { reader: new HeaderReader(this.trees, read), open };
+  /** The headers of the last check, unless one that is open in an editor has changed since. */
+  private headersFor({ texts }: SessionTask, files: readonly string[]): Headers {
+    const open = Object.entries(texts).filter(([path]) => !path.endsWith('.c'));
+    const folders = [...new Set(files.map((path) => dirname(path)))];
+    if (this.headers === null || !isDeepStrictEqual([this.headers.open, this.headers.folders], [open, folders])) {
+      const openHeaders = Object.fromEntries(open);
+      const reader = new HeaderReader(this.trees, (path) => readOpen(openHeaders, path) ?? this.disk.read(path));
+      this.headers = new Headers(reader, open, folders);
     }
-    return this.headers.reader;
+    return this.headers;
   }
+}
+
+/** What lies around a module: its headers, and the files that share them with it. */
+class Headers {
+  readonly read = new Map<string, SourceText>();
+  private readonly otherFiles = new Outsiders();
+
+  constructor(
+    private readonly reader: HeaderReader,
+    readonly open: readonly (readonly [path: string, text: string])[],
+    readonly folders: readonly string[],
+  ) {}
+
+  readonly readInclude: ModuleInput['readInclude'] = (from, target, quoted) => {
+    const header = this.reader.read(from, target, quoted, this.folders);
+    if (header) this.read.set(header.path, header);
+    return header;
+  };
+
+  readonly outsiders: ModuleInput['outsiders'] = (header, word) => this.otherFiles.naming(header, word);
 }
 
 function readOpen(texts: SessionTask['texts'], path: string): ReadResult | null {
@@ -116,26 +143,11 @@ function readOpen(texts: SessionTask['texts'], path: string): ReadResult | null 
   return text === undefined ? null : { kind: 'text', text, bytes: text.length, problem: null };
 }
 
-function problemOf(file: string, read: ReadResult): readonly { readonly file: string; readonly message: string }[] {
+function problemOf(file: string, read: ReadResult): readonly Problem[] {
   if (read.kind === 'problem') return [{ file, message: read.message }];
   return read.problem === null ? [] : [{ file, message: read.problem }];
 }
 
-/** Files on disk, each read once for as long as it stays the same. */
-class Disk {
-  private readonly known = new Map<string, { readonly stamp: string; readonly result: ReadResult }>();
-
-  read(path: string): ReadResult {
-    const stamp = stampOf(path);
-    const known = this.known.get(path);
-    if (known !== undefined && known.stamp === stamp) return known.result;
-    const result = readSource(path);
-    this.known.set(path, { stamp, result });
-    return result;
-  }
-}
-
-function stampOf(path: string): string {
-  const status = statSync(path, { throwIfNoEntry: false });
-  return status === undefined ? '' : `${status.ino} ${status.size} ${status.mtimeMs}`;
+function countersOf({ parsed, statistics }: EditedOutput): SessionCounters {
+  return { parsed, walked: statistics.functionsParsed, reused: 0 };
 }

@@ -22,6 +22,13 @@ export interface ModuleInput {
   readonly rules: ReadonlySet<string> | null;
 }
 
+/** Where a function stands: from its first token to past its closing brace. */
+export interface FunctionPlace {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface ModuleStatistics {
   /** Functions that a function chunk holds, and how many of them were parsed, or hold a parse error. */
   functions: number;

@@ -183,8 +183,9 @@ class LaidOut implements Layout {
     const { from, to, changed } = change;
     const { lines } = this;
     const before = lines[from - 1];
-    // Lines put between two others take of the slack of the first, and leave it to that line when they go.
-    if (before !== undefined && (changed.length === 0 || from === to))
+    // Lines put between two others take of the slack of the first, and leave it to that line when they go. Behind a
+    // function that is the slack of its last line, which empty lines may part from the text that follows.
+    if (before !== undefined && (changed.length === 0 || from === to || isEmpty(changed[0])))
       return this.replace(plain, { from: from - 1, to, changed: [before, ...changed] });
     const window = [...changed];
     const wanted = Math.min(SLACK_OF_EDIT * changed.length, SLACK_OF_CHUNK);
@@ -241,6 +242,10 @@ function readLines(text: string, from: number, to: number): Line[] {
     start = end;
   }
   return lines;
+}
+
+function isEmpty(line: Line | undefined): boolean {
+  return line !== undefined && line.length === line.ending;
 }
 
 function isRoomy(line: Line): boolean {
