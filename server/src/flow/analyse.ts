@@ -2,9 +2,8 @@
 import type { FunctionIr } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
 import { type Life, livesOf } from './lives.ts';
-import { ModulePass, type WalkRecord } from './pass.ts';
+import { type Known, ModulePass } from './pass.ts';
 import type { LocatedEvent } from './report.ts';
-import { areSameTraits, type DriverTraits, traitsOf } from './traits.ts';
 
 export interface FlowResult {
   readonly events: readonly LocatedEvent[];
@@ -26,24 +25,21 @@ export interface FlowAnalysis {
 }
 
 export function createAnalysis(kernelVersion: string): FlowAnalysis {
-  let previous: ReadonlyMap<FunctionSource, WalkRecord> = new Map();
-  let traits: DriverTraits | null = null;
+  let before: Known | null = null;
   return {
     analyse(program) {
-      const now = traitsOf(program);
-      const isSameDriver = traits !== null && areSameTraits(traits, now);
-      traits = now;
-      const pass = new ModulePass(program, kernelVersion, now, isSameDriver ? previous : new Map());
+      const pass = new ModulePass(program, kernelVersion, before);
       pass.run();
-      const records = [...pass.records.values()];
-      previous = pass.records;
+      const { graph, traits, records } = pass;
+      before = { graph, traits, records };
+      const walked = [...records.values()];
       return {
         events: pass.report.events,
-        walked: records,
+        walked,
         walkedNow: pass.walkedNow,
         // Only an editor asks for them.
         get lives() {
-          return livesOf(records.flatMap(({ journal }) => [...journal.lives.all]));
+          return livesOf(walked.flatMap(({ journal }) => [...journal.lives.all]));
         },
       };
     },

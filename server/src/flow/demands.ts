@@ -39,7 +39,8 @@ export interface CallersDemand extends Pick<Demand, 'kind' | 'value' | 'by' | 's
 
 const mostDemands = 16;
 
-const mapNames: ReadonlySet<string> = new Set(
+/** Functions that map memory. */
+export const mapNames: ReadonlySet<string> = new Set(
   [...apiFunctions.values()].flatMap(({ name, effects }) => (effects.some(({ kind }) => kind === 'map') ? [name] : [])),
 );
 
@@ -60,7 +61,7 @@ export function checkDemands(site: AddressCall, { signature, demands }: Summary)
   if (demands.length === 0) return;
   const { flow, walk, state, call, values } = site;
   const translator = new Translator(walk, state.fork(), call, values, signature);
-  const mayMap = flow.names(signature.name, mapNames);
+  const mayMap = flow.names(signature.name, 'maps');
   for (const { kind, by, check, facts, value: theirs, subject, resource } of demands) {
     // A callee that maps may well have put a new handle in the place of the old one.
     if (kind === 'live-handle' && mayMap) continue;

@@ -3,7 +3,7 @@
  * gives back what lies beside them. What is said here holds only where every use of the field is in sight.
  */
 import { apiFunctions } from '../dma-api/catalogue.ts';
-import type { FunctionSource } from '../program/program.ts';
+import type { FunctionSource, Program } from '../program/program.ts';
 import type { Leftover } from './exits.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 
@@ -17,26 +17,26 @@ export const releasingNames: ReadonlySet<string> = new Set(
 /** Of all that functions leave in fields when they succeed, what is never undone. */
 export function forgottenIn(flow: ModuleFacts, left: readonly Leftover[]): readonly Leftover[] {
   const kept = left.filter(({ holding, failing, patterns }) => holding === 'kept' && !failing && patterns.length > 0);
+  const releasers = new Releasers(flow.program);
   const sites = new Set<string>();
   return kept.filter((leftover) => {
     const site = siteOf(leftover.live.made);
-    if (sites.has(site) || !isForgotten(flow, leftover)) return false;
+    if (sites.has(site) || !isForgotten(flow, releasers, leftover)) return false;
     if (!kept.some((other) => isGivenBackBeside(flow, leftover, other))) return false;
     sites.add(site);
     return true;
   });
 }
 
-function isForgotten(flow: ModuleFacts, { live, state, walk, patterns }: Leftover): boolean {
+function isForgotten(flow: ModuleFacts, releasers: Releasers, { live, state, walk, patterns }: Leftover): boolean {
   const { made } = live;
   if (made.managed || made.function !== walk.ir.name || live.family || state.doubts.size > 0) return false;
   if (state.outcomeOf(made) !== 'made' || live.escaped) return false;
   if (made.kind === 'sg' || made.kind === 'sgtable') return false;
-  const others = flow.program.units.flatMap(({ functions }) => functions.filter(({ name }) => name !== made.function));
-  return patterns.every(
-    (pattern) =>
-      [...flow.patterns.releasersOf(pattern)].every((name) => name === made.function) &&
-      !others.some((source) => names(source, fieldOf(pattern)) && mayRelease(flow, source)),
+  const isOwn = (name: string): boolean => name === made.function;
+  return (
+    patterns.every((pattern) => [...flow.patterns.releasersOf(pattern)].every(isOwn)) &&
+    patterns.every((pattern) => releasers.of(fieldOf(pattern)).every(({ name }) => isOwn(name)))
   );
 }
 
@@ -50,16 +50,44 @@ function isGivenBackBeside(flow: ModuleFacts, { live, patterns }: Leftover, othe
   );
 }
 
-/** Whether a function gives back DMA memory or mappings, itself or by what it calls. */
-function mayRelease(flow: ModuleFacts, source: FunctionSource, seen: Set<FunctionSource> = new Set()): boolean {
-  if (seen.has(source)) return false;
-  seen.add(source);
-  for (const name of source.chunk.identifiers) {
-    if (releasingNames.has(name)) return true;
-    const callee = flow.program.findFunction(source.unit, name);
-    if (callee && mayRelease(flow, callee, seen)) return true;
+/** Functions that give back DMA memory or mappings, themselves or by what they call, found as they are asked for. */
+class Releasers {
+  private readonly byField = new Map<string, readonly FunctionSource[]>();
+  private readonly known = new Map<FunctionSource, boolean>();
+
+  constructor(private readonly program: Program) {}
+
+  /** Those that name a field. */
+  of(field: string): readonly FunctionSource[] {
+    let sources = this.byField.get(field);
+    if (!sources) {
+      const named = this.program.units.flatMap(({ functions }) => functions.filter((source) => names(source, field)));
+      sources = named.filter((source) => this.mayRelease(source));
+      this.byField.set(field, sources);
+    }
+    return sources;
   }
-  return false;
+
+  private mayRelease(source: FunctionSource): boolean {
+    const seen = new Set<FunctionSource>();
+    const releases = this.search(source, seen);
+    // Where nothing was found, all of it was looked at.
+    if (!releases) for (const one of seen) this.known.set(one, false);
+    return releases;
+  }
+
+  private search(source: FunctionSource, seen: Set<FunctionSource>): boolean {
+    const known = this.known.get(source);
+    if (known !== undefined || seen.has(source)) return known ?? false;
+    seen.add(source);
+    for (const name of source.chunk.identifiers) {
+      const callee = releasingNames.has(name) ? null : this.program.findFunction(source.unit, name);
+      if (callee ? !this.search(callee, seen) : !releasingNames.has(name)) continue;
+      this.known.set(source, true);
+      return true;
+    }
+    return false;
+  }
 }
 
 function names(source: FunctionSource, field: string): boolean {

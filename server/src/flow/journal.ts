@@ -10,6 +10,7 @@ import { LifeNotes } from './lives.ts';
 import type { MaskCall } from './masks.ts';
 import type { Memory } from './memory.ts';
 import { Notes } from './module-facts.ts';
+import type { Family } from './relevance.ts';
 import type { Texts } from './report.ts';
 import type { Summary, Unsummarised } from './summaries.ts';
 import type { Sweep } from './sweeps.ts';
@@ -25,8 +26,8 @@ export interface ModuleInProgress {
   isRelevant(name: string): boolean;
   /** Whether a function names the DMA API itself. */
   namesDma(name: string): boolean;
-  /** Whether a function, or one of the module that it calls, names one of `words`. */
-  names(name: string, words: ReadonlySet<string>): boolean;
+  /** Whether a function, or one of the module that it calls, names one of a family. */
+  names(name: string, family: Family): boolean;
   /** What is known of a callee; of one that only undoes things nothing more, unless `demanded`. */
   calleeOf(source: FunctionSource, demanded: boolean): Callee;
   /** Whether a call of a function empties a field, by the walks that are over. */
@@ -111,9 +112,9 @@ export class Journal extends Notes {
     return this.ask(`names DMA ${name}`, (module) => module.namesDma(name));
   }
 
-  /** Whether a callee, or a function of the module that it calls, names one of `words`. */
-  names(callee: string, words: ReadonlySet<string>): boolean {
-    return this.ask(`names ${[...words].join(' ')} ${callee}`, (module) => module.names(callee, words));
+  /** Whether a callee, or a function of the module that it calls, names one of a family. */
+  names(callee: string, family: Family): boolean {
+    return this.ask(`${family} ${callee}`, (module) => module.names(callee, family));
   }
 
   /** Asks what any function that is walked in between may change. */

@@ -5,6 +5,7 @@ import type { FunctionIr } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import type { FieldSet } from './address-notes.ts';
 import { judgeAddresses, watchedNames } from './addresses.ts';
+import { mapNames } from './demands.ts';
 import { judgeFieldMemory, memoryTakers } from './dma-memory.ts';
 import { judgeFields } from './fields.ts';
 import { Walk } from './interpreter.ts';
@@ -13,10 +14,11 @@ import { areAlike } from './likeness.ts';
 import { WalkListener } from './listener.ts';
 import { type ModuleFacts, Notes } from './module-facts.ts';
 import { type Concern, concernOf, type Outcome, outcomesOf } from './outcomes.ts';
-import { CallGraph } from './relevance.ts';
+import { CallGraph, type Families, type Family } from './relevance.ts';
 import { type Summary, summaryOf } from './summaries.ts';
 import { releasedIn, type Sweep, Sweeps } from './sweeps.ts';
-import type { DriverTraits } from './traits.ts';
+import { areSameTraits, type DriverTraits, traitsOf } from './traits.ts';
+import { unmapNames } from './uses.ts';
 import { judge } from './verdicts.ts';
 
 /** A function that was walked, and all that came of it. */
@@ -36,13 +38,26 @@ const deepestCall = 12;
 /** Paths kept apart at one point of functions that name the DMA API themselves, and of those that only call such. */
 const mostStates = { direct: 16, indirect: 8 } as const;
 
-const interestingNames: ReadonlySet<string> = new Set([...dmaIdentifiers, ...watchedNames, ...memoryTakers]);
+const families: Families = {
+  dma: new Set([...dmaIdentifiers, ...watchedNames, ...memoryTakers]),
+  maps: mapNames,
+  unmaps: unmapNames,
+};
 
 const underWay: Callee = { summary: 'under way', mapsForCaller: false };
 const none: ReadonlySet<string> = new Set();
 
+/** What a pass leaves for later ones. */
+export interface Known {
+  readonly graph: CallGraph;
+  readonly traits: DriverTraits;
+  readonly records: ReadonlyMap<FunctionSource, WalkRecord>;
+}
+
 export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
   readonly graph: CallGraph;
+  readonly traits: DriverTraits;
+  private readonly previous: Known['records'];
   readonly fieldOrigins = new Map<string, MemoryOrigin | null>();
   /** Of all functions walked, in the order in which their walks were over. */
   readonly records = new Map<FunctionSource, WalkRecord>();
@@ -57,13 +72,15 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
   constructor(
     readonly program: Program,
     private readonly kernelVersion: string,
-    readonly traits: DriverTraits,
-    private readonly previous: ReadonlyMap<FunctionSource, WalkRecord>,
+    /** An earlier pass, of which what still holds is kept. */
+    before: Known | null,
   ) {
     const units = new Map(program.units.map((unit) => [unit.file.path, unit]));
     super((file) => units.get(file)?.file.text ?? '');
     this.units = units;
-    this.graph = new CallGraph(program, interestingNames);
+    this.graph = CallGraph.of(program, families, before?.graph ?? null);
+    this.traits = traitsOf(program);
+    this.previous = before && areSameTraits(before.traits, this.traits) ? before.records : new Map();
     this.sweeps = new Sweeps(this.graph);
   }
 
@@ -85,8 +102,8 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
     return this.graph.namesDma(name);
   }
 
-  names(name: string, words: ReadonlySet<string>): boolean {
-    return this.graph.names(name, words);
+  names(name: string, family: Family): boolean {
+    return this.graph.names(name, family);
   }
 
   isFieldOf(set: FieldSet, field: string): boolean {

@@ -1,120 +1,187 @@
 /** Which functions of a module can matter, and who calls whom. */
-import type { FunctionSource, Program } from '../program/program.ts';
+import type { FunctionSource, Program, Unit } from '../program/program.ts';
+
+/** Families of kernel functions by what naming one of them says of a function of the driver. */
+export type Family = 'dma' | 'maps' | 'unmaps';
+export type Families = Readonly<Record<Family, ReadonlySet<string>>>;
 
 export class CallGraph {
-  private readonly callers = new Map<string, Set<string>>();
-  private readonly callees = new Map<string, Set<string>>();
-  /** Functions that name the DMA API themselves, and with them all who call those. */
-  private readonly direct = new Set<string>();
-  private readonly relevant = new Set<string>();
-  private readonly entries = new Set<string>();
-  private readonly reaches = new Map<string, ReadonlySet<string>>();
-  private readonly namers = new Map<ReadonlySet<string>, ReadonlySet<string>>();
+  /** `before` is the graph of an earlier version of the program, if any; what still holds of it is kept. */
+  static of(program: Program, families: Families, before: CallGraph | null): CallGraph {
+    const isSameModule = before !== null && areSameItems(before.vocabulary.units, program.units);
+    const vocabulary = isSameModule ? before.vocabulary : new Vocabulary(program, families);
+    const mentions = program.units.flatMap(({ functions }) => functions.map((source) => vocabulary.mentionsOf(source)));
+    const edges = before && isSameModule && before.edges.restOn(mentions) ? before.edges : new Edges(mentions);
+    return new CallGraph(program, vocabulary, edges);
+  }
 
-  constructor(
+  private constructor(
     private readonly program: Program,
-    dmaIdentifiers: ReadonlySet<string>,
-  ) {
-    const functions = program.units.flatMap((unit) => unit.functions);
-    const names = new Set(functions.map((source) => source.name));
-    for (const source of functions)
-      for (const identifier of source.chunk.identifiers)
-        if (identifier !== source.name && names.has(identifier)) {
-          addTo(this.callers, identifier, source.name);
-          addTo(this.callees, source.name, identifier);
-        }
-    const macros = this.macrosThatName(dmaIdentifiers);
-    const pending = functions
-      .filter((source) => namesAny(source, dmaIdentifiers) || namesAny(source, macros))
-      .map((source) => source.name);
-    for (const name of pending) this.direct.add(name);
-    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      if (this.relevant.has(name)) continue;
-      this.relevant.add(name);
-      pending.push(...(this.callers.get(name) ?? []));
-    }
-    for (const source of functions)
-      if (this.relevant.has(source.name) && program.rolesOf(source).length > 0) this.entries.add(source.name);
-  }
+    private readonly vocabulary: Vocabulary,
+    private readonly edges: Edges,
+  ) {}
 
+  /** Whether a function names the DMA API, itself or by what it calls. */
   isRelevant(name: string): boolean {
-    return this.relevant.has(name);
+    return this.edges.reaching.dma.has(name);
   }
 
+  /** Whether a function names the DMA API itself. */
   namesDma(name: string): boolean {
-    return this.direct.has(name);
+    return this.edges.naming.dma.has(name);
+  }
+
+  /** Whether a function, or one of the module that it calls, names one of a family. */
+  names(name: string, family: Family): boolean {
+    return this.edges.reaching[family].has(name);
   }
 
   /** The functions of the module that a function names and that can matter. */
   relevantCallees(name: string): readonly string[] {
-    return [...(this.callees.get(name) ?? [])].filter((callee) => this.relevant.has(callee));
+    return this.edges.relevantCallees.get(name) ?? none;
   }
 
   /** The functions that can matter and that a function calls, be it through others; itself included. */
   relevantReach(name: string): ReadonlySet<string> {
-    let reached = this.reaches.get(name);
+    let reached = this.edges.reaches.get(name);
     if (!reached) {
-      reached = reach(name, (caller) => this.relevantCallees(caller));
-      this.reaches.set(name, reached);
+      reached = reach([name], this.edges.relevantCallees);
+      this.edges.reaches.set(name, reached);
     }
     return reached;
   }
 
   hasCallers(name: string): boolean {
-    return (this.callers.get(name)?.size ?? 0) > 0;
+    return this.edges.callers.has(name);
   }
 
   /** Whether all who call a function are in the module, or it is the kernel that calls it through a table. */
   isKnownToCallers(name: string): boolean {
-    return this.entries.has(name) || this.isStatic(name) || this.hasCallers(name);
+    if (this.hasCallers(name)) return true;
+    const isKnown = (source: FunctionSource): boolean =>
+      source.name === name && (source.isStatic || (this.isRelevant(name) && this.program.rolesOf(source).length > 0));
+    return this.program.units.some(({ functions }) => functions.some(isKnown));
+  }
+}
+
+/** What of the module the body of a function mentions. */
+interface Mentions {
+  readonly name: string;
+  /** Functions of the module, each once. */
+  readonly callees: readonly string[];
+  readonly families: readonly Family[];
+}
+
+/** The names that functions of one module may mention: it does not change with their bodies. */
+class Vocabulary {
+  readonly units: readonly Unit[];
+  private readonly names: ReadonlySet<string>;
+  /** What a word says: functions of the kernel, and macros of the driver whose bodies name them and so stand for them. */
+  private readonly families = new Map<string, readonly Family[]>();
+  private readonly known = new WeakMap<FunctionSource, Mentions>();
+
+  constructor(program: Program, families: Families) {
+    // A copy: the program may put other units in the place of these.
+    this.units = [...program.units];
+    this.names = new Set(program.units.flatMap(({ functions }) => functions.map(({ name }) => name)));
+    for (const family of Object.keys(families) as Family[])
+      for (const words of [families[family], macrosThatName(program, families[family])])
+        for (const word of words) this.families.set(word, [...(this.families.get(word) ?? []), family]);
   }
 
-  /** Whether a function, or one of the module that it calls, names one of `words`. */
-  names(name: string, words: ReadonlySet<string>): boolean {
-    let namers = this.namers.get(words);
-    if (!namers) {
-      const macros = this.macrosThatName(words);
-      const functions = this.program.units.flatMap((unit) => unit.functions);
-      namers = new Set(functions.filter((one) => namesAny(one, words) || namesAny(one, macros)).map((one) => one.name));
-      this.namers.set(words, namers);
+  mentionsOf(source: FunctionSource): Mentions {
+    let mentions = this.known.get(source);
+    if (!mentions) {
+      mentions = this.read(source);
+      this.known.set(source, mentions);
     }
-    for (const callee of reach(name, (caller) => this.callees.get(caller) ?? [])) if (namers.has(callee)) return true;
-    return false;
+    return mentions;
   }
 
-  private isStatic(name: string): boolean {
-    return this.program.units.some((unit) => unit.functions.some((source) => source.name === name && source.isStatic));
-  }
-
-  /** Macros of the driver whose body names the DMA API stand for it. */
-  private macrosThatName(identifiers: ReadonlySet<string>): ReadonlySet<string> {
-    const names = new Set<string>();
-    for (const unit of this.program.units)
-      for (const macro of unit.file.macros.values())
-        if ((macro.body.match(/[A-Za-z_]\w*/g) ?? []).some((word) => identifiers.has(word))) names.add(macro.name);
-    return names;
+  private read({ name, chunk }: FunctionSource): Mentions {
+    const callees: string[] = [];
+    const families = new Set<Family>();
+    for (const identifier of chunk.identifiers) {
+      if (identifier !== name && this.names.has(identifier)) callees.push(identifier);
+      for (const family of this.families.get(identifier) ?? []) families.add(family);
+    }
+    return { name, callees, families: [...families].sort() };
   }
 }
 
-function namesAny(source: FunctionSource, identifiers: ReadonlySet<string>): boolean {
-  for (const identifier of source.chunk.identifiers) if (identifiers.has(identifier)) return true;
-  return false;
+/** Who calls whom, and who names what. */
+class Edges {
+  readonly callers = new Map<string, string[]>();
+  readonly relevantCallees = new Map<string, readonly string[]>();
+  readonly naming: Readonly<Record<Family, Set<string>>>;
+  readonly reaching: Readonly<Record<Family, ReadonlySet<string>>>;
+  /** Worked out when asked for. */
+  readonly reaches = new Map<string, ReadonlySet<string>>();
+
+  constructor(private readonly mentions: readonly Mentions[]) {
+    this.naming = { dma: new Set(), maps: new Set(), unmaps: new Set() };
+    const callees = new Map<string, string[]>();
+    for (const { name, callees: called, families } of mentions) {
+      for (const callee of called) {
+        addTo(this.callers, callee, name);
+        addTo(callees, name, callee);
+      }
+      for (const family of families) this.naming[family].add(name);
+    }
+    const upwards = (family: Family): ReadonlySet<string> => reach(this.naming[family], this.callers);
+    this.reaching = { dma: upwards('dma'), maps: upwards('maps'), unmaps: upwards('unmaps') };
+    const { dma } = this.reaching;
+    for (const [name, called] of callees)
+      this.relevantCallees.set(
+        name,
+        [...new Set(called)].filter((callee) => dma.has(callee)),
+      );
+  }
+
+  /** Whether the functions mention, all in all, what they did. */
+  restOn(mentions: readonly Mentions[]): boolean {
+    return (
+      mentions.length === this.mentions.length &&
+      mentions.every((now, index) => {
+        const before = this.mentions[index];
+        return now === before || (before !== undefined && areSameMentions(now, before));
+      })
+    );
+  }
 }
 
-/** All that can be reached from a name, itself included. */
-function reach(from: string, calleesOf: (name: string) => Iterable<string>): Set<string> {
+function areSameMentions(a: Mentions, b: Mentions): boolean {
+  return a.name === b.name && areSameItems(a.callees, b.callees) && areSameItems(a.families, b.families);
+}
+
+function areSameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+function macrosThatName(program: Program, identifiers: ReadonlySet<string>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const unit of program.units)
+    for (const macro of unit.file.macros.values())
+      if ((macro.body.match(/[A-Za-z_]\w*/g) ?? []).some((word) => identifiers.has(word))) names.add(macro.name);
+  return names;
+}
+
+const none: readonly string[] = [];
+
+/** All that can be reached from names, these included. */
+function reach(from: Iterable<string>, edges: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const seen = new Set<string>();
-  const pending = [from];
+  const pending = [...from];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (seen.has(name)) continue;
     seen.add(name);
-    pending.push(...calleesOf(name));
+    pending.push(...(edges.get(name) ?? none));
   }
   return seen;
 }
 
-function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
+function addTo(map: Map<string, string[]>, key: string, value: string): void {
   const values = map.get(key);
-  if (values) values.add(value);
-  else map.set(key, new Set([value]));
+  if (values) values.push(value);
+  else map.set(key, [value]);
 }

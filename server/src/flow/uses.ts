@@ -134,7 +134,7 @@ export function judgeFreed(flow: ModuleFacts): void {
     // What a callee made, or an earlier round left in the driver's data, is hard to follow.
     const isFollowed = made.function === walk.ir.name && (isPrivate || !made.inLoop);
     if (!isFollowed) state.doubt('undone-elsewhere');
-    if (isPrivate || flow.sites.isUnwoundPlainly(made) || !flow.graph.names(walk.ir.name, unmapNames))
+    if (isPrivate || flow.sites.isUnwoundPlainly(made) || !flow.graph.names(walk.ir.name, 'unmaps'))
       reportFreed(flow, walk, state, live);
   }
 }
@@ -150,7 +150,7 @@ export function reportFreed(flow: Notes, walk: Scene, state: State, live: Live):
 }
 
 /** Functions that end a mapping. */
-const unmapNames: ReadonlySet<string> = new Set(
+export const unmapNames: ReadonlySet<string> = new Set(
   [...apiFunctions.values()].flatMap(({ name, effects }) =>
     effects.some(({ kind }) => kind === 'unmap') ? [name] : [],
   ),

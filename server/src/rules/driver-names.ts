@@ -1,10 +1,11 @@
 /** Which names are the driver's own: a wrapper may bear the name of a kernel function it replaces. */
 
-import type { Program } from '../program/program.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import type { SourceText } from './check.ts';
 import type { RuleEnvironment } from './rule.ts';
 
-const headersOf = new WeakMap<Program, readonly SourceText[]>();
+/** Headers that a file includes between quotes, directly or through one another, by its list of includes. */
+const headersOf = new WeakMap<SourceFile['includes'], readonly SourceText[]>();
 
 /** True where the module defines a function or macro of that name, in its files or its own headers. */
 export function isDriversOwn(environment: RuleEnvironment, name: string): boolean {
@@ -20,14 +21,20 @@ export function isDriversOwn(environment: RuleEnvironment, name: string): boolea
 
 /** The headers that the files of a module include between quotes, directly or through one another. */
 export function driverHeaders(environment: RuleEnvironment): readonly SourceText[] {
-  const known = headersOf.get(environment.program);
-  if (known !== undefined) return known;
   const found = new Map<string, SourceText>();
-  for (const { file } of environment.program.units) {
-    for (const { target, quoted } of file.includes) if (quoted) addHeader(environment, file.path, target, found);
+  for (const { file } of environment.program.units)
+    for (const header of headersFrom(environment, file)) found.set(header.path, header);
+  return [...found.values()];
+}
+
+function headersFrom(environment: RuleEnvironment, { path, includes }: SourceFile): readonly SourceText[] {
+  let headers = headersOf.get(includes);
+  if (headers === undefined) {
+    const found = new Map<string, SourceText>();
+    for (const { target, quoted } of includes) if (quoted) addHeader(environment, path, target, found);
+    headers = [...found.values()];
+    headersOf.set(includes, headers);
   }
-  const headers = [...found.values()];
-  headersOf.set(environment.program, headers);
   return headers;
 }
 

@@ -7,6 +7,7 @@ import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { visitExpressions } from '../program/visit.ts';
 import { dialectOf } from '../source/dialect.ts';
 import { HeaderCollector } from '../source/headers.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import { splitSource } from '../source/split.ts';
 import type { ChunkParser } from '../syntax/parser.ts';
 import type { ModuleInput, ModuleOutput, ModuleStatistics, SourceText } from './check.ts';
@@ -45,7 +46,14 @@ export interface ModuleChecker {
 export function createModuleChecker(settings: CheckerSettings): ModuleChecker {
   const analysis = createAnalysis(settings.kernelVersion);
   const rules = allRules.filter((rule) => settings.rules === null || settings.rules.has(rule.meta.id));
-  return { check: (program) => new ModuleCheck(settings, rules, program).run(analysis.analyse(program)) };
+  const known: KnownFindings = { functions: new WeakMap(), files: new WeakMap() };
+  return { check: (program) => new ModuleCheck(settings, rules, program, known).run(analysis.analyse(program)) };
+}
+
+/** Findings that hang on nothing but one function, or one file, and on what functions and files of the module there are. */
+interface KnownFindings {
+  readonly functions: WeakMap<FunctionIr, readonly Finding[]>;
+  readonly files: WeakMap<Unit, { readonly file: SourceFile; readonly findings: readonly Finding[] }>;
 }
 
 /** Asks for each header once. */
@@ -63,35 +71,28 @@ export function rememberIncludes(read: ModuleInput['readInclude']): ModuleInput[
 }
 
 class ModuleCheck {
-  private readonly findings: Finding[] = [];
+  private findings: Finding[] = [];
 
   constructor(
     private readonly settings: CheckerSettings,
     private readonly rules: readonly Rule[],
     private readonly program: Program,
+    private readonly known: KnownFindings,
   ) {}
 
   run(flow: FlowResult): ModuleOutput {
-    const { program } = this;
     const { events, walked } = flow;
     const sources = new Map<string, { source: FunctionSource; ir: FunctionIr }>();
     for (const entry of walked) {
       sources.set(`${entry.source.unit.file.path} ${entry.source.name}`, entry);
-      this.checkFunction(entry.source, entry.ir);
+      this.addFunction(entry.source, entry.ir);
     }
     for (const { file, function: name, event } of events) {
       const entry = sources.get(`${file} ${name}`);
       if (!entry) continue;
       for (const rule of this.rules) rule.event?.(event, this.contextOf(rule, entry.source, entry.ir));
     }
-    for (const unit of program.units) {
-      for (const rule of this.rules)
-        rule.file?.({
-          ...this.environment(),
-          unit,
-          report: (report) => this.add(rule, unit, this.functionAt(unit, report), report),
-        });
-    }
+    for (const unit of this.program.units) this.addFile(unit);
     for (const rule of this.rules)
       rule.module?.({
         ...this.environment(),
@@ -105,6 +106,44 @@ class ModuleCheck {
         return flow.lives;
       },
     };
+  }
+
+  private addFunction(source: FunctionSource, ir: FunctionIr): void {
+    let findings = this.known.functions.get(ir);
+    if (!findings) {
+      findings = this.findingsOf(() => this.checkFunction(source, ir));
+      this.known.functions.set(ir, findings);
+    }
+    this.findings.push(...findings);
+  }
+
+  private addFile(unit: Unit): void {
+    const { file } = unit;
+    let known = this.known.files.get(unit);
+    if (known?.file !== file) {
+      known = { file, findings: this.findingsOf(() => this.checkFile(unit)) };
+      this.known.files.set(unit, known);
+    }
+    this.findings.push(...known.findings);
+  }
+
+  /** What a check reports, by itself. */
+  private findingsOf(check: () => void): readonly Finding[] {
+    const others = this.findings;
+    this.findings = [];
+    check();
+    const found = this.findings;
+    this.findings = others;
+    return found;
+  }
+
+  private checkFile(unit: Unit): void {
+    for (const rule of this.rules)
+      rule.file?.({
+        ...this.environment(),
+        unit,
+        report: (report) => this.add(rule, unit, this.functionAt(unit, report), report),
+      });
   }
 
   private checkFunction(source: FunctionSource, ir: FunctionIr): void {

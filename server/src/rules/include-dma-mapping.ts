@@ -1,5 +1,5 @@
 import { apiForms } from '../dma-api/catalogue.ts';
-import type { SourceFile } from '../source/source-file.ts';
+import type { Chunk, SourceFile } from '../source/source-file.ts';
 import { includesOf } from './driver-names.ts';
 import { includeEdit } from './edits.ts';
 import { type Reach, reachesDmaMapping } from './kernel-headers.ts';
@@ -79,10 +79,16 @@ is reported as a hint.`,
   },
 };
 
+/** What was found out of a piece of the source, which need not be looked through again. */
+const usesIn = new WeakMap<Chunk, boolean>();
+
 function mayUse(file: SourceFile): boolean {
-  for (const { identifiers } of file.chunks)
-    for (const name of identifiers) if (declared.has(name) || name === 'dma_addr_t') return true;
-  return false;
+  return file.chunks.some((chunk) => {
+    const known =
+      usesIn.get(chunk) ?? [...chunk.identifiers].some((name) => declared.has(name) || name === 'dma_addr_t');
+    usesIn.set(chunk, known);
+    return known;
+  });
 }
 
 /** The first call of the API; where there is none, the first dma_addr_t. */
@@ -91,7 +97,15 @@ function firstUse(file: SourceFile): Token | null {
   return tokens.find(({ text }) => declared.has(text)) ?? tokens.find(({ text }) => text === 'dma_addr_t') ?? null;
 }
 
+/** The same for the includes of a file. */
+const reaches = new WeakMap<SourceFile['includes'], Reach>();
+
 function reachOf(context: RuleContext): Reach {
   const { file } = context.unit;
-  return reachesDmaMapping(file.path, includesOf(file.text), context.readInclude);
+  let reach = reaches.get(file.includes);
+  if (reach === undefined) {
+    reach = reachesDmaMapping(file.path, includesOf(file.text), context.readInclude);
+    reaches.set(file.includes, reach);
+  }
+  return reach;
 }

@@ -1,6 +1,7 @@
 import type { Expression } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { visitExpressions } from '../program/visit.ts';
+import type { Chunk } from '../source/source-file.ts';
 import { driverHeaders } from './driver-names.ts';
 import { insertAfter } from './edits.ts';
 import type { Fix, Severity } from './finding.ts';
@@ -77,13 +78,13 @@ that gives its PCI device to code outside the module (an ATA, UFS or switch core
   },
   module(context) {
     const { program } = context;
-    if (mentions(program, (name) => setsMask.test(name)) || !mentions(program, (name) => usesDma.test(name))) return;
+    if (mentions(program, 'setsMask') || !mentions(program, 'usesDma')) return;
     if (driverHeaders(context).some((header) => setsMask.test(header.text))) return;
     for (const unit of program.units) {
       for (const source of unit.functions) {
         const bus = busOf(program, source);
         if (bus === 'pci' && !handsDeviceOn(source, program, new Set())) report(source, bus, context);
-        if (bus === 'platform' && !mentions(program, (name) => usesChannel.test(name))) report(source, bus, context);
+        if (bus === 'platform' && !mentions(program, 'usesChannel')) report(source, bus, context);
       }
     }
   },
@@ -124,8 +125,28 @@ function deviceName(argument: Expression): string | null {
   return object.kind === 'dereference' && object.operand.kind === 'name' ? object.operand.name : null;
 }
 
-function mentions(program: Program, isWanted: (name: string) => boolean): boolean {
-  return program.units.some(({ file }) => file.chunks.some(({ identifiers }) => [...identifiers].some(isWanted)));
+/** What the identifiers of a driver tell, and which do. */
+const mentioned = {
+  setsMask: (name: string) => setsMask.test(name),
+  usesDma: (name: string) => usesDma.test(name),
+  usesChannel: (name: string) => usesChannel.test(name),
+  splitsAddresses: (name: string) => name === 'upper_32_bits',
+} as const;
+
+type Mention = keyof typeof mentioned;
+
+/** What was found out of a piece of the source, which need not be looked through again. */
+const mentionsIn = new WeakMap<Chunk, Partial<Record<Mention, boolean>>>();
+
+function mentions(program: Program, mention: Mention): boolean {
+  return program.units.some(({ file }) => file.chunks.some((chunk) => chunkMentions(chunk, mention)));
+}
+
+function chunkMentions(chunk: Chunk, mention: Mention): boolean {
+  const known = mentionsIn.get(chunk) ?? {};
+  mentionsIn.set(chunk, known);
+  known[mention] ??= [...chunk.identifiers].some(mentioned[mention]);
+  return known[mention];
 }
 
 function busOf(program: Program, source: FunctionSource): Bus | null {
@@ -155,7 +176,7 @@ function severityOf(bus: Bus, wide: boolean): Severity {
 /** The driver writes the upper halves of addresses somewhere. */
 function reachesBeyond32Bits(program: Program): boolean {
   return (
-    mentions(program, (name) => name === 'upper_32_bits') ||
+    mentions(program, 'splitsAddresses') ||
     program.units.some(({ file }) =>
       /\b\w*(?:dma|addr|phys|map)\w*\)?\s*>>\s*32\b|>>\s*16\)?\s*>>\s*16\b/.test(file.text),
     )

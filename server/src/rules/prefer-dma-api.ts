@@ -8,6 +8,7 @@ import { argumentsAfter, codeOf, findIdentifiers, type Token } from './tokens.ts
 
 const functions = new Map(legacyPciFunctions.map((api) => [api.name, api]));
 const constants = new Map(legacyPciConstants.map((constant) => [constant.name, constant]));
+const anyName = new RegExp(`\\b(?:${[...functions.keys(), ...constants.keys()].join('|')})\\b`);
 const functionNames = new RegExp(`\\b(?:${[...functions.keys()].join('|')})\\b`, 'g');
 const constantNames = new RegExp(`\\b(?:${[...constants.keys()].join('|')})\\b`, 'g');
 
@@ -64,7 +65,7 @@ GFP_KERNEL is better.`,
     kernelMessage: null,
   },
   file(context) {
-    if (!/\b(?:pci_|PCI_|DECLARE_PCI_)/.test(context.unit.file.text)) return;
+    if (!anyName.test(context.unit.file.text)) return;
     const code = codeOf(context.unit.file);
     const owned = new Map<string, boolean>();
     const isOwn = ({ text }: Token) => {
