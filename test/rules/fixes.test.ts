@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Finding, TextEdit } from '../../server/src/rules/finding.ts';
 import { casesIn } from '../support/cases.ts';
@@ -37,8 +38,9 @@ describe('all fixes of a rule at once', () => {
 function editsOf(findings: readonly Finding[], rule: string | null): readonly TextEdit[] {
   const chosen: TextEdit[] = [];
   for (const { fix } of fixable(findings.filter((finding) => finding.rule === rule))) {
-    if (fix.edits.some((edit) => chosen.some((other) => overlap(edit, other)))) continue;
-    chosen.push(...fix.edits);
+    const edits = fix.edits.filter((edit) => !chosen.some((other) => isDeepStrictEqual(edit, other)));
+    if (edits.some((edit) => chosen.some((other) => overlap(edit, other)))) continue;
+    chosen.push(...edits);
   }
   return chosen;
 }

@@ -32,7 +32,10 @@ import { unmapDeviceMismatch } from './unmap-device-mismatch.ts';
 import { unmapMissing } from './unmap-missing.ts';
 import { unmapMissingLoop } from './unmap-missing-loop.ts';
 import { unmapSizeMismatch } from './unmap-size-mismatch.ts';
+import { unmapStateDirect } from './unmap-state-direct.ts';
+import { unmapStateIfdef } from './unmap-state-ifdef.ts';
 import { unmapStateMacros } from './unmap-state-macros.ts';
+import { unmapStateUsedByDevice } from './unmap-state-used-by-device.ts';
 import { unmapUnmapped } from './unmap-unmapped.ts';
 import { unmapWrongFunction } from './unmap-wrong-function.ts';
 import { useAfterUnmap } from './use-after-unmap.ts';
@@ -74,7 +77,10 @@ export const rules: readonly Rule[] = [
   unmapMissing,
   unmapMissingLoop,
   unmapSizeMismatch,
+  unmapStateDirect,
+  unmapStateIfdef,
   unmapStateMacros,
+  unmapStateUsedByDevice,
   unmapUnmapped,
   unmapWrongFunction,
   useAfterUnmap,

@@ -37,12 +37,15 @@ export function lengthFieldAt(unit: Unit, offset: number): DeclaredField | null 
 }
 
 /** The fields that DEFINE_DMA_UNMAP_ADDR and DEFINE_DMA_UNMAP_LEN declare. */
-export function macroFields(unit: Unit): readonly { readonly name: string; readonly start: number }[] {
+export function macroFields(
+  unit: Unit,
+): readonly { readonly name: string; readonly start: number; readonly state: 'addr' | 'len' }[] {
   const { text } = unit.file;
   if (!text.includes('DEFINE_DMA_UNMAP_')) return [];
-  return [...withoutComments(text).matchAll(/\bDEFINE_DMA_UNMAP_(?:ADDR|LEN)[ \t]*\([ \t]*(\w+)/g)].map((match) => ({
-    name: match[1] ?? '',
-    start: match.index + match[0].length - (match[1] ?? '').length,
+  return [...withoutComments(text).matchAll(/\bDEFINE_DMA_UNMAP_(ADDR|LEN)[ \t]*\([ \t]*(\w+)/g)].map((match) => ({
+    name: match[2] ?? '',
+    start: match.index + match[0].length - (match[2] ?? '').length,
+    state: match[1] === 'ADDR' ? 'addr' : 'len',
   }));
 }
 

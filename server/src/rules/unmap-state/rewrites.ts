@@ -13,6 +13,7 @@ import { type Role, roleOf } from './roles.ts';
 /** Whether a field keeps an address or a length: which family of macros it takes. */
 export type StateKind = 'addr' | 'len';
 
+/** An access, and the macros it takes. */
 export interface Rewrite {
   readonly access: Access;
   readonly state: StateKind;

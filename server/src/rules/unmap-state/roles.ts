@@ -11,12 +11,11 @@ export type Role =
   | { readonly kind: 'unmap'; readonly as: 'handle' | 'size'; readonly call: CallExpression }
   /** Kept in a local variable that only serves to unmap. */
   | { readonly kind: 'unmap-later'; readonly as: 'handle' | 'size' }
-  /** Copied to the same field of another object. */
+  /** Copied to the same field of another object, or to unmap state. */
   | { readonly kind: 'moved' }
   /** Decides a branch. */
   | { readonly kind: 'test'; readonly condition: Expression }
-  /** Anything else; `call` is the function it is given to, if any. */
-  | { readonly kind: 'other'; readonly call: CallExpression | null };
+  | { readonly kind: 'other' };
 
 export function roleOf(access: Access): Role {
   const written = writtenBy(access);
@@ -31,6 +30,14 @@ export function roleOf(access: Access): Role {
     return roleWithin(access, value, parent);
   }
   return roleAtSite(access, value);
+}
+
+/** Whether the value that the field has is used, and not its place alone. */
+export function isRead({ expression, around }: Access): boolean {
+  if (expression.kind === 'call') return !expression.name?.endsWith('_set');
+  const [parent] = around;
+  if (parent?.kind === 'assign') return parent.target !== expression;
+  return parent?.kind !== 'address' && parent?.kind !== 'step' && parent?.kind !== 'sizeof';
 }
 
 /** The part of an unmap that an argument of a call is; null for other calls and other arguments. */
@@ -60,9 +67,7 @@ function roleWithin(access: Access, value: Expression, parent: Expression): Role
     const as = partOfUnmap(parent, value);
     if (as !== null) return { kind: 'unmap', as, call: parent };
     const isMove = /^dma_unmap_(?:addr|len)_set$/.test(parent.name ?? '') && parent.arguments[2] === value;
-    const [, target] = parent.arguments;
-    if (isMove && target?.kind === 'name' && target.name.replace(/#.*$/, '') === access.field) return { kind: 'moved' };
-    return { kind: 'other', call: parent };
+    return isMove ? { kind: 'moved' } : { kind: 'other' };
   }
   if (parent.kind === 'assign' && parent.value === value && parent.operator === null) {
     if (parent.target.kind === 'name' && parent.target.scope === 'local') return kept(access.ir, parent.target.name);
@@ -70,7 +75,7 @@ function roleWithin(access: Access, value: Expression, parent: Expression): Role
       return { kind: 'moved' };
   }
   if (isComparison(parent) && parent === access.site.expression) return roleAtSite(access, parent);
-  return { kind: 'other', call: null };
+  return { kind: 'other' };
 }
 
 /** Copying into the same field keeps what it serves for; that the structs are the same is for the caller to hold. */
@@ -83,7 +88,7 @@ function roleAtSite({ site, ir }: Access, value: Expression): Role {
   if (instruction?.kind === 'declare' && instruction.initial === value) return kept(ir, instruction.variable);
   const { terminator } = site.block;
   const isCondition = instruction === undefined && terminator.kind === 'branch' && terminator.condition === value;
-  return isCondition ? { kind: 'test', condition: value } : { kind: 'other', call: null };
+  return isCondition ? { kind: 'test', condition: value } : { kind: 'other' };
 }
 
 /** What a local variable serves for: an unmap, if it is nothing but the handle or the size of one. */
@@ -97,7 +102,7 @@ function kept(ir: FunctionIr, variable: string): Role {
     });
   }
   const [only] = parts;
-  if (parts.size !== 1 || only === undefined || only === 'other') return { kind: 'other', call: null };
+  if (parts.size !== 1 || only === undefined || only === 'other') return { kind: 'other' };
   return { kind: 'unmap-later', as: only };
 }
 
@@ -105,14 +110,20 @@ function partPlayed(name: Expression, parents: readonly Expression[]): 'handle' 
   let value = name;
   for (const parent of [...parents].reverse()) {
     if (isArithmetic(parent)) value = parent;
-    else if (parent.kind === 'call') return partOfUnmap(parent, value) ?? 'other';
+    else if (parent.kind === 'call')
+      return isFieldName(parent, value) ? 'target' : (partOfUnmap(parent, value) ?? 'other');
     else return parent.kind === 'assign' && parent.target === name && parent.operator === null ? 'target' : 'other';
   }
   return 'other';
 }
 
+/** Whether an argument is no value but the name of a field, such as `dma` in `dma_unmap_addr(buffer, dma)`. */
+export function isFieldName(call: CallExpression, argument: Expression): boolean {
+  return /^dma_unmap_(?:addr|len)(?:_set)?$/.test(call.name ?? '') && call.arguments[1] === argument;
+}
+
 /** Values that are made of others with nothing done on the way. */
-function isArithmetic(expression: Expression): boolean {
+export function isArithmetic(expression: Expression): boolean {
   switch (expression.kind) {
     case 'cast':
       return true;
