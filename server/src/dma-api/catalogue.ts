@@ -70,9 +70,8 @@ export const apiConstants: ReadonlyMap<string, ApiConstant> = new Map(
  * nearest in time, so that calls of functions long gone are still understood.
  */
 export function findApi(name: string, kernelVersion?: string): ApiFunction | null {
-  if (kernelVersion === undefined) return apiFunctions.get(name) ?? null;
-  const forms = formsByName.get(name);
-  return forms?.find((form) => existsIn(form, kernelVersion)) ?? apiFunctions.get(name) ?? null;
+  const functions = kernelVersion === undefined ? apiFunctions : functionsIn(kernelVersion);
+  return functions.get(name) ?? null;
 }
 
 /**
@@ -135,6 +134,22 @@ function concernsDma(effect: Effect): boolean {
   return (
     dmaEffects.has(effect.kind) || (effect.kind === 'derive-address' && (effect.to === 'dma' || effect.to === 'bus'))
   );
+}
+
+const functionsByVersion = new Map<string, ReadonlyMap<string, ApiFunction>>();
+
+function functionsIn(kernelVersion: string): ReadonlyMap<string, ApiFunction> {
+  let functions = functionsByVersion.get(kernelVersion);
+  if (functions === undefined) {
+    const chosen = new Map(apiFunctions);
+    for (const [name, forms] of formsByName) {
+      const form = forms.find((one) => existsIn(one, kernelVersion));
+      if (form !== undefined) chosen.set(name, form);
+    }
+    functions = chosen;
+    functionsByVersion.set(kernelVersion, functions);
+  }
+  return functions;
 }
 
 function groupByName(forms: readonly ApiFunction[]): ReadonlyMap<string, readonly ApiFunction[]> {

@@ -14,6 +14,18 @@ export interface RegisterAccess {
 export function registerAccess(call: CallExpression): RegisterAccess | null {
   const name = call.name ?? '';
   if (!call.direct) return /write|_wr\b|wr32|wr64/i.test(name) ? anyArgument(call) : null;
+  let access = accesses.get(name);
+  if (access === undefined) {
+    access = accessByName(name);
+    accesses.set(name, access);
+  }
+  return access;
+}
+
+/** What functions do to registers, as far as they were met. */
+const accesses = new Map<string, RegisterAccess | null>();
+
+function accessByName(name: string): RegisterAccess | null {
   if (
     /^(?:__raw_)?write[bwlq](?:_relaxed)?$|^iowrite(?:8|16|32|64)(?:be)?$|^(?:lo_hi|hi_lo)_(?:writeq|iowrite64)/.test(
       name,

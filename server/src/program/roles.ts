@@ -34,9 +34,13 @@ export function findRoles(
 
 /** What one chunk says of functions with these names. */
 export function readMentions(unit: Unit, chunk: Chunk, names: ReadonlySet<string>): readonly Mention[] {
-  if (!namesFunction(chunk, names)) return [];
+  const named = functionsNamedIn(chunk, names);
+  if (named.length === 0) return [];
+  const source = unit.file.text.slice(chunk.start, chunk.end);
+  // Most functions only call others; what they hand out or store stands there without arguments.
+  if (chunk.kind === 'function' && !named.some((name) => standsAlone(source, name))) return [];
   const reader = new MentionReader(names, chunk);
-  const text = blankComments(unit.file.text.slice(chunk.start, chunk.end));
+  const text = blankComments(source);
   if (chunk.kind === 'function') {
     reader.readRegistrations(text);
     reader.readAssignments(text);
@@ -49,9 +53,24 @@ export function readMentions(unit: Unit, chunk: Chunk, names: ReadonlySet<string
   return reader.mentions;
 }
 
-function namesFunction(chunk: Chunk, names: ReadonlySet<string>): boolean {
-  for (const name of chunk.identifiers) if (name !== chunk.name && names.has(name)) return true;
+function functionsNamedIn(chunk: Chunk, names: ReadonlySet<string>): readonly string[] {
+  const found: string[] = [];
+  for (const name of chunk.identifiers) if (name !== chunk.name && names.has(name)) found.push(name);
+  return found;
+}
+
+/** Whether a name occurs that no parenthesis follows. */
+function standsAlone(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    let end = at + name.length;
+    while (isBlank(text.charCodeAt(end))) end++;
+    if (text[end] !== '(') return true;
+  }
   return false;
+}
+
+function isBlank(character: number): boolean {
+  return character === 32 || (character >= 9 && character <= 13);
 }
 
 type Context = Role['context'];

@@ -211,6 +211,8 @@ export class VisibleTypes {
   private readonly typeNames = new Map<string, boolean>();
   private readonly typedefs = new Map<string, Type | null>();
   private readonly structs = new Map<string, StructType | null>();
+  private readonly variables = new Map<string, Type | null>();
+  private readonly returnTypes = new Map<string, Type | null>();
 
   constructor(private readonly files: readonly FileTypes[]) {}
 
@@ -234,7 +236,12 @@ export class VisibleTypes {
   }
 
   variable(name: string): Type | null {
-    return this.first((file) => file.variable(name));
+    let type = this.variables.get(name);
+    if (type === undefined) {
+      type = this.first((file) => file.variable(name));
+      this.variables.set(name, type);
+    }
+    return type;
   }
 
   initialiser(name: string): SyntaxNode | null {
@@ -246,7 +253,12 @@ export class VisibleTypes {
   }
 
   returnType(name: string): Type | null {
-    return this.first((file) => file.returnType(name)) ?? kernelReturnType(name);
+    let type = this.returnTypes.get(name);
+    if (type === undefined) {
+      type = this.first((file) => file.returnType(name)) ?? kernelReturnType(name);
+      this.returnTypes.set(name, type);
+    }
+    return type;
   }
 
   resolve(type: Type): Type {

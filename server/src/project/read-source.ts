@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** A generated register table of the kernel reaches 2 MB; nothing written by hand comes near this. */
@@ -30,10 +30,11 @@ export function readSource(path: string, wanted: (latin1: string) => boolean = (
   const content = buffer.subarray(0, length);
   if (content.includes(0)) return { ...failure('is binary: it holds a NUL byte'), bytes: length };
   const latin1 = content.toString('latin1');
-  const valid = isUtf8(content);
+  const ascii = isAscii(content);
+  const valid = ascii || isUtf8(content);
   const problem = valid ? null : 'is not UTF-8; it was read as Latin-1, and its fixes are left out';
   if (!wanted(latin1)) return { kind: 'unwanted', bytes: length, problem };
-  return { kind: 'text', text: valid ? content.toString('utf8') : latin1, bytes: length, problem };
+  return { kind: 'text', text: valid && !ascii ? content.toString('utf8') : latin1, bytes: length, problem };
 }
 
 /** Says what the operating system refused, in words: "does not exist", "permission denied". */

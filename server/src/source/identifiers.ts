@@ -20,6 +20,8 @@ export class IdentifierTable {
   private readonly lengths: number[] = [];
   private readonly hashes: number[] = [];
   private readonly keywords: boolean[] = [];
+  /** Those that were asked for. */
+  private readonly names: (string | undefined)[] = [];
 
   constructor(private readonly text: string) {}
 
@@ -36,8 +38,13 @@ export class IdentifierTable {
   }
 
   name(id: number): string {
-    const start = this.starts[id] ?? 0;
-    return this.text.slice(start, start + (this.lengths[id] ?? 0));
+    let name = this.names[id];
+    if (name === undefined) {
+      const start = this.starts[id] ?? 0;
+      name = this.text.slice(start, start + (this.lengths[id] ?? 0));
+      this.names[id] = name;
+    }
+    return name;
   }
 
   isKeyword(id: number): boolean {
