@@ -213,6 +213,7 @@ export class VisibleTypes {
   private readonly structs = new Map<string, StructType | null>();
   private readonly variables = new Map<string, Type | null>();
   private readonly returnTypes = new Map<string, Type | null>();
+  private readonly enumerators = new Map<string, Enumerator | null>();
 
   constructor(private readonly files: readonly FileTypes[]) {}
 
@@ -249,7 +250,12 @@ export class VisibleTypes {
   }
 
   enumerator(name: string): Enumerator | null {
-    return this.first((file) => file.enumerator(name));
+    let found = this.enumerators.get(name);
+    if (found === undefined) {
+      found = this.first((file) => file.enumerator(name));
+      this.enumerators.set(name, found);
+    }
+    return found;
   }
 
   returnType(name: string): Type | null {

@@ -5,6 +5,7 @@ import type { ApiFunction, Effect } from '../dma-api/types.ts';
 import { dumpExpression } from '../program/dump.ts';
 import type { CallExpression, Expression } from '../program/ir.ts';
 import type { FunctionSource } from '../program/program.ts';
+import { typeOfText } from '../program/type-syntax.ts';
 import { type CType, elementOf, intType, pointerTo, unknownType, voidType } from './ctypes.ts';
 import { applyEffect } from './effects.ts';
 import type { Caller, Evaluator } from './evaluate.ts';
@@ -40,7 +41,8 @@ export class CallSite {
     let value = this.values[position];
     if (value === undefined) {
       const expression = this.call.arguments[position];
-      value = expression === undefined ? constant(0n) : this.evaluator.value(expression, expected);
+      const wanted = expected ?? this.declaredType(position);
+      value = expression === undefined ? constant(0n) : this.evaluator.value(expression, wanted);
       this.values[position] = value;
     }
     return value;
@@ -58,6 +60,15 @@ export class CallSite {
   text(position: number): string {
     const expression = this.call.arguments[position];
     return expression === undefined ? '' : dumpExpression(expression);
+  }
+
+  /** The type that the kernel declares for an argument; null where that says nothing. */
+  private declaredType(position: number): CType | null {
+    const declared = this.api?.parameters[position]?.type ?? '';
+    if (!declared.includes('*') && declared !== 'dma_addr_t') return null;
+    const type = this.simulation.typeOf(this.unit, typeOfText(declared));
+    const isVague = type.kind === 'pointer' && type.target().kind === 'unknown';
+    return isVague ? pointerTo(unknownType()) : type;
   }
 
   /** Evaluates all arguments, in order. */

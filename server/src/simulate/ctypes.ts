@@ -19,6 +19,9 @@ export interface Field {
   readonly type: CType;
 }
 
+/** As what a field of unknown type is used: a number or pointer, a structure of its own, or something of a type. */
+export type Wanted = 'scalar' | 'structure' | CType;
+
 /** The fields of a struct or union. One whose definition is not (or only in part) known grows fields as they are named. */
 export interface StructLayout {
   readonly tag: string;
@@ -26,7 +29,8 @@ export interface StructLayout {
   readonly align: number;
   /** True where fields not listed may exist. */
   readonly open: boolean;
-  field(name: string): Field;
+  /** A field; one not known yet is made as it is wanted. */
+  field(name: string, wanted?: Wanted): Field;
   /** All fields known so far, by name; those of unnamed members included. */
   fields(): ReadonlyMap<string, Field>;
 }
@@ -203,8 +207,8 @@ export class TypeTable {
 }
 
 /** A type of its own, for a place of which nothing is known. */
-export function unknownType(): CType {
-  return { kind: 'unknown', layout: new OpenLayout('?', 64) };
+export function unknownType(room: number = roomOfUnknown.structure): CType {
+  return { kind: 'unknown', layout: new OpenLayout('?', room) };
 }
 
 function each(names: string, type: CType): (readonly [string, CType])[] {
@@ -241,7 +245,7 @@ const opaque: ReadonlySet<string> = new Set(
 function roomOf(tag: string): number {
   return /lock|mutex|atomic|wait|completion|work|timer|tasklet|kref|refcount|stats|hlist|rb_node|seqcount/.test(tag)
     ? 64
-    : 1024;
+    : 2048;
 }
 
 /** Kernel structs of kernel-types.ts that are complete there; all others of that table have more fields. */
@@ -252,23 +256,41 @@ const complete: ReadonlySet<string> = new Set([
   'struct bio_vec',
 ]);
 
-/** A layout that grows: each new name takes the next slot. */
+const roomOfUnknown = { scalar: 16, structure: 256 } as const;
+
+/** Fields of unknown type, one behind the other in the order they are named; the last place is for all that don't fit. */
+class Growth {
+  private next = 0;
+
+  constructor(private readonly room: number) {}
+
+  field(wanted: Wanted): Field {
+    const type = typeof wanted === 'string' ? unknownType(Math.min(roomOfUnknown[wanted], this.room)) : wanted;
+    const size = roundUp(type.kind === 'unknown' ? type.layout.size : sizeOf(type), 8);
+    const offset = Math.max(0, Math.min(this.next, this.room - size));
+    this.next = offset + size;
+    return { offset, type };
+  }
+}
+
+/** A layout of which nothing is known. */
 class OpenLayout implements StructLayout {
   readonly open = true;
   readonly align = 8;
   private readonly known = new Map<string, Field>();
-  private next = 0;
+  private readonly growth: Growth;
 
   constructor(
     readonly tag: string,
     readonly size: number,
-  ) {}
+  ) {
+    this.growth = new Growth(size);
+  }
 
-  field(name: string): Field {
+  field(name: string, wanted: Wanted = 'scalar'): Field {
     let field = this.known.get(name);
     if (field === undefined) {
-      field = growField(this.next, this.size);
-      this.next = field.offset + slotSize(this.size);
+      field = this.growth.field(wanted);
       this.known.set(name, field);
     }
     return field;
@@ -279,22 +301,11 @@ class OpenLayout implements StructLayout {
   }
 }
 
-function slotSize(room: number): number {
-  return room >= 1024 ? 32 : 8;
-}
-
-/** A field of unknown type in a slot; the last slot is shared by all that no longer fit. */
-function growField(next: number, room: number): Field {
-  const size = slotSize(room);
-  const offset = Math.max(0, Math.min(next, room - size));
-  return { offset, type: { kind: 'unknown', layout: new OpenLayout('?', size) } };
-}
-
 /** The layout of a struct whose definition the program has. */
 class KnownLayout implements StructLayout {
   private measured: { readonly size: number; readonly align: number; readonly fields: Map<string, Field> } | null =
     null;
-  private next = 0;
+  private readonly growth: Growth;
   readonly open: boolean;
 
   constructor(
@@ -303,6 +314,7 @@ class KnownLayout implements StructLayout {
     private readonly definition: StructType,
   ) {
     this.open = definition.file === '<kernel>' && !complete.has(definition.tag);
+    this.growth = new Growth(this.open ? ROOM_OF_KERNEL_STRUCT : 8);
   }
 
   get tag(): string {
@@ -321,14 +333,12 @@ class KnownLayout implements StructLayout {
     return this.measure().fields;
   }
 
-  field(name: string): Field {
+  field(name: string, wanted: Wanted = 'scalar'): Field {
     const { fields, size } = this.measure();
     let field = fields.get(name);
     if (field === undefined) {
-      const start = this.open ? size : Math.max(0, size - 8);
-      const grown = growField(this.next, this.open ? ROOM_OF_KERNEL_STRUCT : 8);
-      this.next = grown.offset + 32;
-      field = { ...grown, offset: start + grown.offset };
+      const grown = this.growth.field(wanted);
+      field = { offset: (this.open ? size : Math.max(0, size - 8)) + grown.offset, type: grown.type };
       fields.set(name, field);
     }
     return field;

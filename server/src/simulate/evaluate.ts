@@ -15,14 +15,18 @@ import {
   u64Type,
   unknownType,
   voidPointer,
+  type Wanted,
 } from './ctypes.ts';
-import type { Frame } from './frame.ts';
+import { type Frame, usageOf } from './frame.ts';
 import { initialise } from './initialise.ts';
 import { iterate } from './iterate.ts';
 import { binaryBits, isComparison } from './operators.ts';
 import { type Place, read, write } from './places.ts';
 import type { Simulation } from './simulation.ts';
 import { commonType, constant, convert, derive, promoted, type Value } from './values.ts';
+
+/** Bytes for a variable of the kernel, or one whose type can't be read. */
+const UNKNOWN_GLOBAL = 4096;
 
 /** What carries out calls; it comes from above, so that evaluation knows no kernel function. */
 export interface Caller {
@@ -54,7 +58,7 @@ export class Evaluator {
       case 'dereference':
         return read(this, this.place(expression), expected);
       case 'address':
-        return this.addressOf(expression.operand);
+        return this.addressOf(expression.operand, expected);
       case 'unary':
         return this.unary(expression.operator, expression.operand);
       case 'binary':
@@ -97,19 +101,22 @@ export class Evaluator {
     }
   }
 
-  /** The place that an expression names; a value that is none is put into memory of its own. */
-  place(expression: Expression): Place {
+  /**
+   * The place that an expression names; a value that is none is put into memory of its own. A field of unknown type
+   * is made as it is wanted.
+   */
+  place(expression: Expression, wanted: Wanted = 'scalar'): Place {
     switch (expression.kind) {
       case 'name':
         return this.namedPlace(expression);
       case 'member':
-        return this.member(this.place(expression.object), expression.field);
+        return this.member(this.place(expression.object, 'structure'), expression.field, wanted);
       case 'index':
         return this.element(expression);
       case 'dereference':
         return this.pointedPlace(expression.operand);
       case 'cast': {
-        const place = this.place(expression.operand);
+        const place = this.place(expression.operand, wanted);
         return { ...place, type: this.simulation.typeOf(this.frame.unit, expression.type) };
       }
       case 'call':
@@ -120,8 +127,8 @@ export class Evaluator {
   }
 
   /** A field of a place: `place.a.b`. */
-  member(place: Place, path: string): Place {
-    const field = this.simulation.field(place.type, path);
+  member(place: Place, path: string, wanted: Wanted = 'scalar'): Place {
+    const field = this.simulation.field(place.type, path, this.wantedAs(path, wanted));
     const { type, offset } = field ?? { type: unknownType(), offset: 0 };
     if (place.kind === 'register') return { ...place, type };
     const joint = place.isPointee ? '->' : '.';
@@ -132,6 +139,12 @@ export class Evaluator {
       name: `${place.name}${joint}${path}`,
       isPointee: false,
     };
+  }
+
+  /** A structure that the function also gives to the kernel is of the type it is given as. */
+  private wantedAs(field: string, wanted: Wanted): Wanted {
+    const given = wanted === 'structure' ? usageOf(this.frame.ir).given.get(field) : undefined;
+    return given === undefined ? wanted : this.simulation.types.struct(this.frame.unit, given);
   }
 
   /** What a pointer value points at. */
@@ -217,12 +230,13 @@ export class Evaluator {
     const key = isStaticLocal ? `${frame.unit.file.path} ${name}` : name;
     let known = simulation.globals.get(key);
     if (known === undefined) {
-      const isOwn = isStaticLocal || type !== null;
       const actual = type ?? unknownType();
-      const address = simulation.objects.allocate('image', Math.max(sizeOf(actual), 8), name, !isOwn);
+      const initial = isStaticLocal ? null : simulation.program.initialiser(frame.unit, name);
+      const room = actual.kind === 'unknown' ? UNKNOWN_GLOBAL : Math.max(sizeOf(actual), 8);
+      // One without an initial value has been set by whatever ran before.
+      const address = simulation.objects.allocate('image', room, name, initial === null);
       known = { address, type: actual };
       simulation.globals.set(key, known);
-      const initial = isStaticLocal ? null : simulation.program.initialiser(frame.unit, name);
       if (initial !== null) this.initialiseGlobal({ kind: 'memory', ...known, name, isPointee: false }, initial);
     }
     return { kind: 'memory', ...known, name, isPointee: false };
@@ -272,13 +286,20 @@ export class Evaluator {
     return place;
   }
 
-  private addressOf(operand: Expression): Value {
+  private addressOf(operand: Expression, expected: CType | null): Value {
     if (operand.kind === 'name' && operand.scope === 'global') {
       const { frame, simulation } = this;
       if (simulation.program.findFunction(frame.unit, operand.name) !== null) return this.value(operand);
     }
-    const place = this.place(operand);
-    if (place.kind === 'memory') return constant(place.address, pointerTo(place.type));
+    const wanted = expected === null ? null : elementOf(expected);
+    const place = this.place(
+      operand,
+      wanted === null || wanted.kind === 'void' || wanted.kind === 'unknown' ? 'structure' : wanted,
+    );
+    if (place.kind === 'memory') {
+      const isVague = place.type.kind === 'unknown' && wanted !== null && wanted.kind !== 'void';
+      return constant(place.address, pointerTo(isVague ? wanted : place.type));
+    }
     return this.temporaryAddress(place);
   }
 

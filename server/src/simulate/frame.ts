@@ -1,4 +1,5 @@
 /** One call of a function of the driver: its variables, and where it is in its loops. */
+import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { Expression, FunctionIr } from '../program/ir.ts';
 import type { FunctionSource, Unit } from '../program/program.ts';
 import { visitExpressions } from '../program/visit.ts';
@@ -47,6 +48,8 @@ export interface Usage {
   readonly addressed: ReadonlySet<string>;
   /** Fields through which the function reaches further memory, so that they must be pointers. */
   readonly followed: ReadonlySet<string>;
+  /** Types that fields must be of, as their address is given to a function of the kernel: `struct scatterlist *`. */
+  readonly given: ReadonlyMap<string, string>;
 }
 
 const usages = new WeakMap<FunctionIr, Usage>();
@@ -63,7 +66,16 @@ export function usageOf(ir: FunctionIr): Usage {
 function readUsage(ir: FunctionIr): Usage {
   const addressed = new Set<string>();
   const followed = new Set<string>();
+  const given = new Map<string, string>();
   visitExpressions(ir, (expression) => {
+    if (expression.kind === 'call' && expression.direct && expression.name !== null) {
+      const parameters = apiFunctions.get(expression.name)?.parameters ?? [];
+      for (const [position, argument] of expression.arguments.entries()) {
+        const type = parameters[position]?.type ?? '';
+        const field = argument.kind === 'address' && argument.operand.kind === 'member' ? argument.operand.field : null;
+        if (field !== null && /^struct \w+ \*$/.test(type)) given.set(field, type.slice(0, -2));
+      }
+    }
     if (expression.kind === 'address') {
       const root = rootOf(expression.operand);
       if (root !== null) addressed.add(root);
@@ -72,7 +84,7 @@ function readUsage(ir: FunctionIr): Usage {
       expression.kind === 'dereference' ? expression.operand : expression.kind === 'index' ? expression.array : null;
     if (pointer?.kind === 'member') followed.add(pointer.field);
   });
-  return { addressed, followed };
+  return { addressed, followed, given };
 }
 
 function rootOf(expression: Expression): string | null {

@@ -62,7 +62,10 @@ export class Inputs {
 
 /** An input's bits as a choice is written: `fails`, `NULL`, `-ENOMEM`, `64`. */
 export function writeChoice(input: Input, bits: bigint): string {
-  if (input.kind === 'failure') return bits === input.standard ? 'succeeds' : 'fails';
+  if (input.kind === 'failure') {
+    if (bits === input.standard) return 'succeeds';
+    if (bits === input.alternatives[0]) return 'fails';
+  }
   if (input.type.kind === 'pointer') {
     if (bits === input.standard) return 'object';
     if (bits === 0n) return 'NULL';
@@ -101,7 +104,7 @@ function readInteger(text: string): bigint {
 export function describeInput(input: Input): string {
   const subject = /['(]| of | in /.test(input.name) && input.kind === 'failure' ? input.name : `'${input.name}'`;
   const choice = writeChoice(input, input.bits);
-  if (input.kind === 'failure') return `${subject} ${choice}`;
+  if (choice === 'succeeds' || choice === 'fails') return `${subject} ${choice}`;
   return choice === 'object' ? `${subject} is not NULL` : `${subject} is ${choice}`;
 }
 

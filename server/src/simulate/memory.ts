@@ -12,8 +12,10 @@ export interface Region {
   readonly size: number;
   /** In words of the source: `priv`, `priv->ring`. */
   readonly name: string;
-  /** Bytes that were never written are inputs; null where all bytes count as written. */
-  readonly written: Uint8Array | null;
+  /** Whether bytes that were never written are inputs. */
+  readonly isInput: boolean;
+  /** 1 for each byte that was written; null where none was, or where all count as written. */
+  written: Uint8Array | null;
   /** Derivations of values stored, by offset. */
   readonly cells: Map<number, { readonly size: number; readonly symbol: Derivation }>;
   /** Bytes that the machine has no memory for (struct page); null where it has. */
@@ -38,9 +40,17 @@ export class Memory {
   /** Makes a stretch of memory known that the machine has handed out. */
   adopt(start: bigint, size: number, { name, isInput = false, isAside = false }: RegionOptions): Region {
     const tracked = Math.min(size, LARGEST_TRACKED);
-    const written = isInput ? new Uint8Array(tracked) : null;
     const aside = isAside ? new Uint8Array(tracked) : null;
-    const region: Region = { start, size: tracked, name, written, cells: new Map(), aside, freed: false };
+    const region: Region = {
+      start,
+      size: tracked,
+      name,
+      isInput,
+      written: null,
+      cells: new Map(),
+      aside,
+      freed: false,
+    };
     const at = this.indexAfter(start);
     if (at > 0 && this.regions[at - 1]?.start === start) this.regions[at - 1] = region;
     else this.regions.splice(at, 0, region);
@@ -60,7 +70,8 @@ export class Memory {
 
   isWritten(address: bigint, size: number): boolean {
     const region = this.regionAt(address);
-    if (region?.written == null) return true;
+    if (region === null || !region.isInput) return true;
+    if (region.written === null) return false;
     const offset = Number(address - region.start);
     for (let i = offset; i < offset + size; i++) if (region.written[i] === 1) return true;
     return false;
@@ -71,7 +82,7 @@ export class Memory {
     const region = this.regionAt(address);
     if (region === null) return;
     const offset = Number(address - region.start);
-    region.written?.fill(written ? 1 : 0, offset, offset + size);
+    writtenOf(region)?.fill(written ? 1 : 0, offset, offset + size);
     this.forget(region, offset, size);
   }
 
@@ -107,7 +118,7 @@ export class Memory {
     else this.machine.store(address, bytes, quiet);
     if (region === null) return;
     const offset = Number(address - region.start);
-    region.written?.fill(1, offset, offset + bytes.length);
+    writtenOf(region)?.fill(1, offset, offset + bytes.length);
     this.forget(region, offset, bytes.length);
   }
 
@@ -117,12 +128,12 @@ export class Memory {
     const source = this.regionAt(from);
     const target = this.regionAt(to);
     const start = source === null ? 0 : Number(from - source.start);
-    const written = source?.written?.slice(start, start + size) ?? null;
+    const written = source === null ? null : (writtenOf(source)?.slice(start, start + size) ?? null);
     const cells = source === null ? [] : cellsWithin(source, start, size);
     this.write(to, this.bytes(from, size));
     if (target === null) return;
     const offset = Number(to - target.start);
-    if (written !== null) target.written?.set(written, offset);
+    if (written !== null) writtenOf(target)?.set(written, offset);
     for (const [at, cell] of cells) target.cells.set(at - start + offset, cell);
   }
 
@@ -154,6 +165,12 @@ export class Memory {
 
 function holds(region: Region, address: bigint): boolean {
   return address >= region.start && address < region.start + BigInt(region.size);
+}
+
+/** The marks of a region whose bytes can be inputs. */
+function writtenOf(region: Region): Uint8Array | null {
+  if (region.isInput) region.written ??= new Uint8Array(region.size);
+  return region.written;
 }
 
 function cellsWithin(region: Region, start: number, size: number) {

@@ -64,9 +64,10 @@ export class Objects {
   }
 
   /** An object whose bytes are inputs, with room around it: it may be part of a structure, or the first of an array. */
-  fresh(target: CType, name: string, isMember = target.kind === 'struct' || target.kind === 'unknown'): bigint {
+  fresh(target: CType, name: string, isMember = target.kind !== 'integer' && target.kind !== 'pointer'): bigint {
     const size = sizeOf(target);
-    const room = Math.max(Math.min(size * 256, LARGEST_BLOCK), LEAST_BLOCK, size);
+    const isBuffer = target.kind === 'integer' || target.kind === 'void';
+    const room = isBuffer ? LARGEST_BLOCK : Math.max(Math.min(size * 256, LARGEST_BLOCK), LEAST_BLOCK, size);
     const headroom = isMember ? HEADROOM : 0;
     const start = this.allocate('slab', headroom + room, name, true);
     if (start === 0n) throw new Halt('the machine ran out of memory');
@@ -81,7 +82,7 @@ export class Objects {
   }
 
   rename(address: bigint, name: string): void {
-    if (!this.names.has(address)) this.names.set(address, name);
+    if (address > 4096n && !this.names.has(address)) this.names.set(address, name);
   }
 
   string(text: string): bigint {

@@ -21,6 +21,9 @@ export interface ListOptions extends RunOptions {
 /** How often the same decision is turned over: in a loop it comes again and again. */
 const TURNS_PER_PLACE = 2;
 const NAMED_SUCCESSES = 2;
+/** Statements run for one list, and for one run of it. */
+const MOST_STEPS = 60_000;
+const limits = { steps: 6_000 };
 
 /** The paths of a function that differ in what they do to DMA or in how they end; error paths first. */
 export function listPaths(program: Program, source: FunctionSource, options: ListOptions = {}): PathSummary[] {
@@ -44,6 +47,7 @@ class Explorer {
   private readonly queue: Candidate[] = [{ choices: {}, from: 0, isFailure: false }];
   private readonly paths = new Map<string, Path>();
   private readonly turns = new Map<string, number>();
+  private hasMapped = false;
 
   constructor(
     private readonly program: Program,
@@ -53,10 +57,13 @@ class Explorer {
 
   explore(): PathSummary[] {
     const { maxRuns = 120, maxPaths = 40 } = this.options;
-    for (let runs = 0; runs < maxRuns && this.paths.size < maxPaths; runs++) {
+    let steps = 0;
+    for (let runs = 0; runs < maxRuns && this.paths.size < maxPaths && steps < MOST_STEPS; runs++) {
       const candidate = this.next();
       if (candidate === null) break;
       const run = this.run(candidate.choices);
+      steps += run.simulation.stepsTaken;
+      this.hasMapped ||= run.simulation.calls.some((call) => call.subject.startsWith('mapping of'));
       const signature = signatureOf(run);
       if (!this.paths.has(signature)) this.paths.set(signature, { run, choices: run.choices });
       this.turnOver(run, candidate);
@@ -65,13 +72,14 @@ class Explorer {
   }
 
   private next(): Candidate | null {
-    const at = this.queue.findIndex((candidate) => candidate.isFailure);
+    // Until something is mapped, the way to it is sought; then the ways it fails.
+    const at = this.queue.findIndex((candidate) => candidate.isFailure === this.hasMapped);
     return this.queue.splice(Math.max(at, 0), 1)[0] ?? null;
   }
 
   private run(choices: Choices): EndedRun {
     const { platform = 'direct' } = this.options;
-    return runOnce(this.program, choices, platform, { ...this.options, isRecording: false }, (simulation) =>
+    return runOnce(this.program, choices, platform, { limits, ...this.options, isRecording: false }, (simulation) =>
       runFunction(simulation, callers, this.source, [], 0),
     );
   }
@@ -159,7 +167,13 @@ function mainOf(paths: readonly Path[]): Path | undefined {
     const { simulation, reason, value } = path.run;
     const dma = simulation.calls.filter((call) => call.isDma).length;
     const isError = value !== null && endOf(value.bits) === 'error';
-    return (fails(path) ? 0 : 4000) + (reason === null ? 2000 : 0) + (isError ? 0 : 1000) + Math.min(dma, 900);
+    return (
+      (fails(path) ? 0 : 4000) +
+      (reason === null ? 2000 : 0) +
+      (dma > 0 ? 1000 : 0) +
+      (isError ? 0 : 500) +
+      Math.min(dma, 400)
+    );
   };
   return [...paths].sort((a, b) => worth(b) - worth(a))[0];
 }

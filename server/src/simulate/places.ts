@@ -104,6 +104,6 @@ function checkAddress({ memory, machine }: Simulation, { address, name }: Memory
   if (memory.regionAt(address) !== null) return;
   if (address < 4096n) throw new Halt(`it dereferences NULL at '${name}'`);
   if (isErrorPointer(address)) throw new Halt(`it dereferences an error pointer at '${name}'`);
-  if (machine.areaOf(address) === 'none')
+  if (machine.blockOf(address) === null)
     throw new Halt(`'${name}' lies at 0x${address.toString(16)}, where there is no memory`);
 }

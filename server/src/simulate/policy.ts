@@ -39,13 +39,13 @@ export function answer(site: CallSite): Value {
     return value;
   }
   const { standard, failed } = numberFor(site, type, asked);
-  const isFailure = failed !== null;
+  const isFailure = failed.length > 0;
   const value = simulation.inputs.value({
     name: isFailure ? name : asked,
     kind: isFailure ? 'failure' : 'value',
     type,
     standard,
-    alternatives: isFailure ? [failed] : [],
+    alternatives: failed,
   });
   if (isFailure) noteCall(site, value.bits !== standard);
   simulation.at(evaluator.frame, site.call.range);
@@ -63,6 +63,12 @@ function noteCall({ simulation, evaluator, name, call }: CallSite, failed: boole
   });
 }
 
+interface Answer {
+  readonly standard: bigint;
+  /** What it gives where it fails, the usual error first; none where it can't be told. */
+  readonly failed: readonly bigint[];
+}
+
 /** The type of the answer; null where the function returns nothing. */
 function answerType({ evaluator, call, expected, api, name }: CallSite): CType | null {
   const declared = evaluator.typeOf(call);
@@ -76,21 +82,24 @@ function answerType({ evaluator, call, expected, api, name }: CallSite): CType |
   return soundsHarmless(name) && !registerRead.test(name) ? null : intType;
 }
 
-function numberFor({ api, name }: CallSite, type: CType, asked: string): { standard: bigint; failed: bigint | null } {
+/** What these give is a number counted from 1, not a plain 0 for success. */
+const counts = /irq|msi|vector|count|split|nents/;
+
+function numberFor({ api, name }: CallSite, type: CType, asked: string): Answer {
   switch (api?.failure) {
     case 'errno':
-      return { standard: 0n, failed: EIO };
+      return { standard: 0n, failed: [EIO] };
     case 'negative-errno':
-      return { standard: 1n, failed: EIO };
+      return counts.test(name) ? { standard: 1n, failed: [EIO, 0n] } : { standard: 0n, failed: [EIO, 1n] };
     case 'zero':
     case 'false':
-      return { standard: 1n, failed: 0n };
+      return { standard: 1n, failed: [0n] };
     default:
       return {
         standard: /(?:^|_)(?:is|has|can)_|running|enabled|valid|_ok$|present/.test(name)
           ? 1n
           : standardNumber(asked.replace(/\(.*$/s, ''), type),
-        failed: null,
+        failed: [],
       };
   }
 }

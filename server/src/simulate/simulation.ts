@@ -4,13 +4,14 @@ import type { DeviceId, Machine } from '../model/types.ts';
 import type { FunctionIr, Range, Type } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { constantValue } from './constant-expressions.ts';
-import { type CType, type Field, layoutOf, TypeTable } from './ctypes.ts';
+import { type CType, type Field, layoutOf, TypeTable, type Wanted } from './ctypes.ts';
 import { describeValue } from './describe.ts';
 import type { Frame } from './frame.ts';
-import { Halt } from './halt.ts';
-import { type Input, Inputs } from './inputs.ts';
+import { Halt, Restart } from './halt.ts';
+import { type Input, Inputs, writeChoice } from './inputs.ts';
 import { Memory } from './memory.ts';
 import { Objects } from './objects.ts';
+import { solve } from './solve.ts';
 import { Trace } from './trace.ts';
 import type { Choices, VariableView } from './types.ts';
 import type { Value } from './values.ts';
@@ -107,6 +108,18 @@ export class Simulation {
     }
   }
 
+  get stepsTaken(): number {
+    return this.steps;
+  }
+
+  /** Begins the run anew where a size or a count is 0 only because nobody set it. */
+  wantMore(amount: Value): void {
+    if (amount.bits > 0n || amount.symbol === null || !this.options.mayRestart) return;
+    const solution = solve(amount, (bits) => bits > 0n && bits <= 4096n);
+    if (solution === null || solution.input.name in this.options.choices) return;
+    throw new Restart({ [solution.input.name]: writeChoice(solution.input, solution.bits) });
+  }
+
   /** The machine's device behind a `struct device`. */
   deviceAt(address: bigint): DeviceId {
     let device = this.devices.get(address);
@@ -151,11 +164,13 @@ export class Simulation {
     });
   }
 
-  field(type: CType, path: string): Field | null {
+  /** A field by its path; one of unknown type is made as it is wanted. */
+  field(type: CType, path: string, wanted: Wanted = 'scalar'): Field | null {
     let offset = 0;
     let current: CType = type;
-    for (const name of path.split('.')) {
-      const field = layoutOf(current)?.field(name);
+    const names = path.split('.');
+    for (const [position, name] of names.entries()) {
+      const field = layoutOf(current)?.field(name, position < names.length - 1 ? 'structure' : wanted);
       if (field === undefined) return null;
       offset += field.offset;
       current = field.type;

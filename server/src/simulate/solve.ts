@@ -33,6 +33,16 @@ export function solve(
   return null;
 }
 
+/** What a number that is compared with, and the value as it is, suggest. */
+const changes: readonly ((number: bigint, now: bigint) => bigint)[] = [
+  (number) => number,
+  (number) => number + 1n,
+  (number) => (number > 0n ? number - 1n : number),
+  (number, now) => now | number,
+  (number, now) => now ^ number,
+  (number, now) => now & ~number,
+];
+
 /** Values to try, the plainest first. */
 function candidatesFor(input: Input, constants: ReadonlySet<bigint>, order: 'plain' | 'near'): Iterable<bigint> {
   const compared = order === 'near' && input.type.kind !== 'pointer' ? [...constants].sort(descending) : [];
@@ -43,21 +53,12 @@ function candidatesFor(input: Input, constants: ReadonlySet<bigint>, order: 'pla
   ]);
   if (input.kind === 'failure') return wide;
   if (input.type.kind === 'pointer') return wide.add(0n).add(errorPointer(-12n));
-  for (const number of [0n, 1n, ...constants]) {
-    if (isErrorPointer(number)) continue;
-    for (const near of [
-      number,
-      number + 1n,
-      number - 1n,
-      input.bits ^ number,
-      input.bits | number,
-      input.bits & ~number,
-    ]) {
-      wide.add(wrap(near, input.type));
-    }
+  const numbers = [0n, 1n, ...constants].filter((number) => !isErrorPointer(number));
+  for (const change of changes) {
+    for (const number of numbers) wide.add(wrap(change(number, input.bits), input.type));
   }
-  for (const extra of [2n, -1n, -22n, ~0n, 2n ** 31n]) wide.add(wrap(extra, input.type));
   for (let bit = 0n; bit < 32n; bit++) wide.add(wrap(1n << bit, input.type));
+  for (const extreme of [-1n, -22n, 2n ** 31n, ~0n]) wide.add(wrap(extreme, input.type));
   return wide;
 }
 

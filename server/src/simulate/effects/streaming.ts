@@ -26,6 +26,7 @@ export function mapBuffer(site: CallSite, effect: Map): Value {
     alternatives: [mappingError],
   });
   if (asked.bits === mappingError) machine.failMapping(1);
+  if (effect.size !== null) site.simulation.wantMore(site.argument(effect.size));
   const size = sizeOr(site, effect.size, 4096n);
   const direction = directionOf(site, effect.direction);
   const address = bufferAddress(site, effect);
@@ -82,6 +83,7 @@ function mapList(site: CallSite, effect: Map): Value {
     alternatives: [isTable ? -5n : 0n],
   });
   const failing = asked.bits !== (isTable ? 0n : 1n);
+  if (effect.nents !== null) simulation.wantMore(site.argument(effect.nents));
   const { list, count, table } = listArgument(site, effect.buffer, effect.nents, isTable);
   const entries = entriesOf(site.evaluator, list, count);
   if (failing) simulation.machine.failMapping(1);
@@ -204,7 +206,7 @@ export function realHandle(site: CallSite, { bits }: Value, { device, kind, size
 
 function assumeList(site: CallSite, device: DeviceId, list: bigint, count: number, direction: Direction): void {
   const { simulation } = site;
-  if (simulation.mappedLists.has(list) || simulation.memory.regionAt(list)?.written == null) return;
+  if (simulation.mappedLists.has(list) || simulation.memory.regionAt(list)?.isInput !== true) return;
   simulation.mappedLists.add(list);
   const entries = entriesOf(site.evaluator, list, count);
   const segments = simulation.machine.mapSg(device, list, entries, direction);

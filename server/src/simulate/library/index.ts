@@ -3,6 +3,7 @@ import { atomicHelpers } from './atomics.ts';
 import { bitHelpers } from './bits.ts';
 import { deviceHelpers } from './devices.ts';
 import type { Helper } from './helper.ts';
+import { layoutHelpers } from './layouts.ts';
 import { listHelpers } from './lists.ts';
 import { registerHelpers } from './registers.ts';
 import { scatterlistHelpers } from './scatterlists.ts';
@@ -14,6 +15,7 @@ export const library: ReadonlyMap<string, Helper> = new Map([
   ...atomicHelpers,
   ...bitHelpers,
   ...deviceHelpers,
+  ...layoutHelpers,
   ...listHelpers,
   ...registerHelpers,
   ...scatterlistHelpers,

@@ -37,13 +37,10 @@ const count: Helper = (site) => {
   const list = site.bits(0);
   if (list === 0n) return constant(0n);
   const region = site.simulation.memory.regionAt(list);
-  if (region?.written != null && !site.simulation.memory.isWritten(list, 8)) {
-    return site.simulation.inputs.value({
-      name: `sg_nents(${site.text(0)})`,
-      kind: 'value',
-      type: intType,
-      standard: 2n,
-    });
+  if (region?.isInput === true && !site.simulation.memory.isWritten(list, 8)) {
+    const alternatives = site.name === 'sg_nents' ? [] : [-22n];
+    const name = `${site.name}(${site.text(0)})`;
+    return site.simulation.inputs.value({ name, kind: 'failure', type: intType, standard: 2n, alternatives });
   }
   return constant(BigInt(entriesFrom(site.evaluator, list, 256).length));
 };
