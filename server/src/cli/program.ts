@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { platformNames } from '../model/types.ts';
 import { defaultKernelVersion, kernelVersionPattern, type Setting, settings } from '../project/settings.ts';
+import type { Choices } from '../simulate/types.ts';
 import { type CheckOptions, check } from './check-command.ts';
 import { printParseReport } from './parse-report-command.ts';
 import { explainRule, listRules } from './rule-commands.ts';
+import { type SimulateOptions, simulate } from './simulate-command.ts';
 import { colorsFor } from './terminal.ts';
 import { tool } from './tool.ts';
 
@@ -15,6 +18,7 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     .showHelpAfterError(`(${tool.name} --help shows how it is used)`)
     .exitOverride();
   addCheck(program, finish);
+  addSimulate(program, finish);
   program
     .command('rules')
     .description('list the rules')
@@ -60,6 +64,32 @@ function addCheck(program: Command, finish: (exitCode: number) => void): void {
   }
 }
 
+function addSimulate(program: Command, finish: (exitCode: number) => void): void {
+  program
+    .command('simulate')
+    .description('run a function on a model of memory, caches, IOMMU and devices, and tell what happens')
+    .argument('<file>', 'the C file')
+    .requiredOption('--function <name>', 'the function to run')
+    .addOption(new Option('--list-paths', 'list the paths of the function instead').conflicts('path'))
+    .addOption(
+      new Option('--path <n>', 'the path to take (default: the one on which every call succeeds)').argParser(
+        parseCount,
+      ),
+    )
+    .addOption(
+      new Option('--platform <platform>', 'the machine to run on, or all of them')
+        .choices([...platformNames, 'all'])
+        .default('direct', 'direct'),
+    )
+    .option('--choose <what=answer>', 'answer what the driver cannot know; may be given again', parseChoice)
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text', 'text'))
+    .addOption(
+      new Option('--kernel-version <version>', 'the kernel whose API is modelled').argParser(parseKernelVersion),
+    )
+    .addHelpText('after', '\nExit code: 0 no violation, 1 violations, 2 could not run.')
+    .action(async (file: string, options: SimulateOptions) => finish(await simulate(file, options)));
+}
+
 /** The option of a setting; its help tells what holds without it. */
 function createOption(setting: Setting, flags: string): Option {
   const { type, description, otherwise, conflictsWith } = setting;
@@ -91,6 +121,13 @@ function splitList(value: string): string[] {
 function parseCount(value: string): number {
   if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It must be a number from 1.');
   return Number(value);
+}
+
+/** `readl(regs + STATUS)#2=0x10` says what was asked and what is answered; the last equals sign parts the two. */
+function parseChoice(value: string, before: Choices = {}): Choices {
+  const at = value.lastIndexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must be what is asked, an equals sign, and the answer.');
+  return { ...before, [value.slice(0, at).trim()]: value.slice(at + 1).trim() };
 }
 
 function parseKernelVersion(value: string): string {

@@ -1,0 +1,44 @@
+/** What the extension and the simulation panel say to each other. */
+import type { PlainRun } from '../../../server/src/simulate/plain-run.ts';
+
+export interface PanelPath {
+  readonly id: number;
+  readonly description: string;
+  readonly outcome: string;
+}
+
+export interface PanelPlatform {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** What a run on one of the platforms came to. */
+export interface PlatformResult {
+  readonly name: string;
+  readonly verdict: 'works' | 'breaks' | 'stops';
+  readonly why: string;
+}
+
+/** All that the panel shows. */
+export interface PanelState {
+  readonly run: PlainRun;
+  readonly paths: readonly PanelPath[];
+  readonly platforms: readonly PanelPlatform[];
+  /** The same path on every platform; empty until asked for. */
+  readonly results: readonly PlatformResult[];
+}
+
+export type ToPanel =
+  | { readonly kind: 'show'; readonly state: PanelState }
+  | { readonly kind: 'results'; readonly results: readonly PlatformResult[] }
+  | { readonly kind: 'busy'; readonly what: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export type FromPanel =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'choose'; readonly path: number | null; readonly platform: string }
+  | { readonly kind: 'compare' }
+  | { readonly kind: 'debug' }
+  /** The step looked at, to be lit up in its source. */
+  | { readonly kind: 'step'; readonly index: number }
+  | { readonly kind: 'open'; readonly file: string; readonly line: number };

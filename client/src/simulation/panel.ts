@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { FromPanel, PanelState, PlatformResult, ToPanel } from './messages.ts';
+import { StepMarker } from './step-marker.ts';
+
+/** What is simulated: a function of a file, on one of its paths or on that of a finding. */
+export interface SimulationTarget {
+  readonly uri: vscode.Uri;
+  readonly function: string | null;
+  readonly path: number | null;
+  /** Fingerprint of the finding whose path it is. */
+  readonly finding: string | null;
+  readonly platform: string;
+}
+
+/** Runs simulations somewhere; both reject with a message for the user. */
+export interface Simulator {
+  simulate(target: SimulationTarget, cancel: vscode.CancellationToken): Promise<PanelState>;
+  compare(target: SimulationTarget, cancel: vscode.CancellationToken): Promise<readonly PlatformResult[]>;
+}
+
+/** The panel that shows a simulated run. There is one; a new simulation takes the place of the old. */
+export class SimulationPanel implements vscode.Disposable {
+  private readonly marker = new StepMarker();
+  private readonly disposables: vscode.Disposable[] = [this.marker];
+  private panel: vscode.WebviewPanel | null = null;
+  private target: SimulationTarget | null = null;
+  private state: PanelState | null = null;
+  private underWay: vscode.CancellationTokenSource | null = null;
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly simulator: Simulator,
+  ) {}
+
+  /** Shows the panel beside the editor and runs what is asked for. */
+  async show(target: SimulationTarget): Promise<void> {
+    this.target = target;
+    this.state = null;
+    if (this.panel) this.panel.reveal(undefined, true);
+    else this.open();
+    await this.run();
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private open(): void {
+    const media = vscode.Uri.joinPath(this.extension, 'dist');
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const panel = vscode.window.createWebviewPanel('dmalint.simulation', 'DMA simulation', column, {
+      enableScripts: true,
+      localResourceRoots: [media],
+    });
+    const { webview } = panel;
+    webview.html = pageOf(webview, media);
+    webview.onDidReceiveMessage((message: FromPanel) => this.receive(message), null, this.disposables);
+    panel.onDidDispose(() => this.closed(), null, this.disposables);
+    this.panel = panel;
+  }
+
+  private closed(): void {
+    this.panel = null;
+    this.underWay?.cancel();
+    this.marker.clear();
+  }
+
+  private async receive(message: FromPanel): Promise<void> {
+    switch (message.kind) {
+      case 'ready':
+        // The view was made anew, on showing it again for one.
+        if (this.state) this.send({ kind: 'show', state: this.state });
+        return;
+      case 'choose':
+        this.target = this.target && { ...this.target, ...chosen(this.target, message) };
+        await this.run();
+        return;
+      case 'compare':
+        await this.compare();
+        return;
+      case 'debug':
+        await this.debug();
+        return;
+      case 'step':
+        await this.mark(message.index);
+        return;
+      case 'open':
+        await this.marker.open(message.file, message.line);
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { target } = this;
+    if (!target) return;
+    await this.guarded('Simulating…', async (cancel) => {
+      const state = await this.simulator.simulate(target, cancel);
+      if (cancel.isCancellationRequested) return;
+      this.state = state;
+      if (this.panel) this.panel.title = `DMA: ${state.run.function}`;
+      this.send({ kind: 'show', state });
+      await this.mark(0);
+    });
+  }
+
+  private async compare(): Promise<void> {
+    const { target } = this;
+    if (!target) return;
+    await this.guarded('Trying every platform…', async (cancel) => {
+      const results = await this.simulator.compare(target, cancel);
+      if (!cancel.isCancellationRequested) this.send({ kind: 'results', results });
+    });
+  }
+
+  /** Does one thing at a time: what was under way is of no interest any more. */
+  private async guarded(what: string, work: (cancel: vscode.CancellationToken) => Promise<void>): Promise<void> {
+    this.underWay?.cancel();
+    const source = new vscode.CancellationTokenSource();
+    this.underWay = source;
+    this.send({ kind: 'busy', what });
+    try {
+      await work(source.token);
+    } catch (error) {
+      if (!source.token.isCancellationRequested)
+        this.send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private async mark(index: number): Promise<void> {
+    const step = this.state?.run.steps[index];
+    if (step) await this.marker.show(step);
+  }
+
+  private async debug(): Promise<void> {
+    const { target, state } = this;
+    if (!target || !state) return;
+    const folder = vscode.workspace.getWorkspaceFolder(target.uri);
+    await vscode.debug.startDebugging(folder, {
+      type: 'dmalint',
+      request: 'launch',
+      name: `DMA: ${state.run.function}`,
+      program: target.uri.fsPath,
+      function: target.function ?? state.run.function,
+      platform: target.platform,
+      ...(target.path === null ? {} : { path: target.path }),
+      ...(target.finding === null ? {} : { finding: target.finding }),
+    });
+  }
+
+  private send(message: ToPanel): void {
+    void this.panel?.webview.postMessage(message);
+  }
+}
+
+/** Another path is no longer that of the finding. */
+function chosen(
+  target: SimulationTarget,
+  { path, platform }: Extract<FromPanel, { readonly kind: 'choose' }>,
+): Partial<SimulationTarget> {
+  return path === null ? { platform } : { platform, path, finding: path === target.path ? target.finding : null };
+}
+
+function pageOf(webview: vscode.Webview, media: vscode.Uri): string {
+  const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString();
+  const nonce = randomBytes(16).toString('base64');
+  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}';`;
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="stylesheet" href="${uri('panel.css')}">
+    <title>DMA simulation</title>
+  </head>
+  <body>
+    <script type="module" nonce="${nonce}" src="${uri('panel.js')}"></script>
+  </body>
+</html>`;
+}

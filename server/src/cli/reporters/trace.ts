@@ -1,0 +1,118 @@
+import type { Violation } from '../../model/types.ts';
+import type { Place } from '../../project/result.ts';
+import type { PathSummary, SimulationRun, TraceStep } from '../../simulate/types.ts';
+import { type Colors, displayLine, visible } from '../terminal.ts';
+import { count } from '../wording.ts';
+
+/** Finds the place of a step, its file named as output names it. */
+export type PlaceOf = (file: string, range: { readonly start: number; readonly end: number }) => Place;
+
+/** A run for people: each source line once as control comes to it, and below it what happened there. */
+export function writeTrace(run: SimulationRun, title: string, placeOf: PlaceOf, colors: Colors): string {
+  const path = run.path === null ? '' : `: ${visible(run.path.description)}`;
+  const lines = [`${colors.bold(`${run.function}()`)}${path}`, colors.dim(`on ${run.platform}: ${title}`)];
+  const writer = new TraceWriter(run, placeOf, colors, lines);
+  for (const step of run.steps) writer.step(step);
+  lines.push('', summarise(run, colors));
+  return `${lines.join('\n')}\n`;
+}
+
+/** The paths of a function, a line each. */
+export function writePaths(
+  paths: readonly Pick<PathSummary, 'id' | 'description' | 'outcome'>[],
+  colors: Colors,
+): string {
+  const width = Math.max(0, ...paths.map(({ id }) => String(id).length));
+  return paths
+    .map(({ id, description, outcome }) => {
+      const number = colors.bold(String(id).padStart(width));
+      return `${number}  ${visible(description)}${colors.dim(': ')}${colors.cyan(visible(outcome))}\n`;
+    })
+    .join('');
+}
+
+/** One path on several platforms: where it works, where it breaks, and on what. */
+export function writePlatformTable(runs: readonly SimulationRun[], colors: Colors): string {
+  const width = Math.max(...runs.map((run) => run.platform.length));
+  const rows = runs.map((run) => `${colors.bold(run.platform.padEnd(width))}  ${verdictOf(run, colors)}`);
+  return `${rows.join('\n')}\n`;
+}
+
+const gutter = 6;
+
+class TraceWriter {
+  private file = '';
+  private line = 0;
+  private depth = -1;
+  private name = '';
+
+  constructor(
+    private readonly run: SimulationRun,
+    private readonly placeOf: PlaceOf,
+    private readonly colors: Colors,
+    private readonly lines: string[],
+  ) {}
+
+  step(step: TraceStep): void {
+    const place = this.placeOf(step.file, step.range);
+    if (step.file !== this.file || step.function !== this.name || step.depth !== this.depth) this.enter(step, place);
+    if (place.line !== this.line) this.showLine(step, place);
+    if (!isEcho(step.text, place.sourceLine)) this.note(this.colors.cyan(visible(step.text)), step.depth);
+    for (const index of step.violations) {
+      const violation = this.run.violations[index];
+      if (violation) this.violation(violation, step.depth);
+    }
+  }
+
+  private enter(step: TraceStep, place: Place): void {
+    const { colors } = this;
+    const arrow = step.depth > this.depth && this.depth >= 0 ? 'enters ' : this.depth < 0 ? '' : 'in ';
+    this.lines.push('', colors.dim(`${indent(step.depth)}${arrow}${step.function} (${place.file})`));
+    this.file = step.file;
+    this.name = step.function;
+    this.depth = step.depth;
+    this.line = 0;
+  }
+
+  private showLine(step: TraceStep, { line, sourceLine }: Place): void {
+    const text = displayLine(sourceLine).trim();
+    this.lines.push(`${this.colors.dim(`${String(line).padStart(gutter)} |`)} ${indent(step.depth)}${text}`);
+    this.line = line;
+  }
+
+  private violation({ rule, message, kernelMessage }: Violation, depth: number): void {
+    const { colors } = this;
+    this.note(`${colors.red(colors.bold(visible(message)))} ${colors.dim(`[${rule}]`)}`, depth);
+    if (kernelMessage !== null) this.note(colors.yellow(`kernel: ${visible(kernelMessage)}`), depth);
+  }
+
+  private note(text: string, depth: number): void {
+    this.lines.push(`${this.colors.dim(`${' '.repeat(gutter)} |`)} ${indent(depth)}  ${text}`);
+  }
+}
+
+/** Words that only repeat the source line tell nothing. */
+function isEcho(text: string, sourceLine: string): boolean {
+  return sourceLine.replace(/\s+/g, ' ').includes(text);
+}
+
+function indent(depth: number): string {
+  return '    '.repeat(depth);
+}
+
+function summarise(run: SimulationRun, colors: Colors): string {
+  const end = run.completed ? (run.result === null ? 'ran to its end' : `returned ${run.result}`) : '';
+  const stopped = run.completed ? '' : `${colors.yellow('stopped:')} ${visible(run.reason ?? 'unknown reason')}`;
+  const found = run.violations.length === 0 ? colors.green('no violation') : count(run.violations.length, 'violation');
+  return `${run.function} ${end}${stopped}; ${found}.`;
+}
+
+function verdictOf(run: SimulationRun, colors: Colors): string {
+  const [first] = run.violations;
+  if (first) {
+    const more = run.violations.length > 1 ? colors.dim(` (and ${run.violations.length - 1} more)`) : '';
+    return `${colors.red('breaks')}  ${visible(first.message)}${more}`;
+  }
+  if (!run.completed) return `${colors.yellow('stops ')}  ${visible(run.reason ?? '')}`;
+  return `${colors.green('works ')}  ${run.result === null ? '' : `returned ${run.result}`}`;
+}

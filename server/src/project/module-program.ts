@@ -1,0 +1,55 @@
+import { dirname } from 'node:path';
+import { mayUseDma } from '../dma-api/may-use-dma.ts';
+import { createProgram } from '../program/build.ts';
+import type { Program } from '../program/program.ts';
+import { dialectOf } from '../source/dialect.ts';
+import { HeaderCollector } from '../source/headers.ts';
+import { splitSource } from '../source/split.ts';
+import type { ChunkParser } from '../syntax/parser.ts';
+import { HeaderReader } from './headers.ts';
+import { modulesOf } from './kbuild.ts';
+import type { KernelTrees } from './kernel-tree.ts';
+import { readModule } from './module-sources.ts';
+import { Texts } from './placing.ts';
+import { type ReadResult, readSource } from './read-source.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A file with the module that Kbuild makes of it, to look up functions in. */
+export interface ModuleProgram {
+  readonly program: Program;
+  /** The texts of its files and headers, to tell places by. */
+  readonly texts: Texts;
+}
+
+/**
+ * Reads a file and the others of its module. Throws a UsageError where the file itself cannot be read. `read` may know
+ * texts that are not on disk.
+ */
+export function openModule(
+  path: string,
+  parser: ChunkParser,
+  trees: KernelTrees,
+  read: (path: string) => ReadResult = readSource,
+): ModuleProgram {
+  const own = read(path);
+  if (own.kind !== 'text') throw new UsageError(`${path}: ${own.kind === 'problem' ? own.message : 'cannot be read'}`);
+  const others = new Set(modulesOf(path, trees).flatMap((module) => module.files));
+  others.delete(path);
+  const task = { targets: [{ path, levels: {} }], companions: [...others] };
+  const { files } = readModule(task, read, mayUseDma);
+  const texts = new Texts(files);
+  const folders = [...new Set(files.map((file) => dirname(file.path)))];
+  const reader = new HeaderReader(trees, read);
+  const headers = new HeaderCollector((from, target, quoted) => {
+    const header = reader.read(from, target, quoted, folders);
+    if (header) texts.add(header);
+    return header;
+  });
+  const program = createProgram({
+    files: files.map((file) => splitSource(file.path, file.text)),
+    headersOf: (file) => headers.quotedBy(file),
+    dialectOf: (file) => dialectOf(file, headers.quotedBy(file)),
+    parser,
+  });
+  return { program, texts };
+}
