@@ -34,6 +34,7 @@ export interface CheckOptions {
   readonly diff?: boolean;
   readonly jobs?: number;
   readonly statistics?: boolean;
+  readonly replay?: boolean;
   readonly kernelVersion?: string;
   readonly config?: string;
 }
@@ -73,6 +74,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
       signal: interruption,
       progress: createProgress(process.stderr),
       moduleSeconds,
+      replay: options.replay ?? false,
     });
   const first = await run(files);
   const fixed = options.fix ? await applyFixes(first, run) : first;

@@ -1,8 +1,13 @@
-import type { RunStatistics } from '../project/result.ts';
+import type { ReplayNote, RunStatistics } from '../project/result.ts';
 
 /** "1 file", "3 files". */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
+}
+
+/** What replaying a finding came to: "confirmed", "refuted", "not-replayable (why)". */
+export function wordReplay({ verdict, why }: ReplayNote): string {
+  return why === null ? verdict : `${verdict} (${why})`;
 }
 
 /** The statistics of a run as names and values for people. */

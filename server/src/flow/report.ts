@@ -126,15 +126,18 @@ export class Reporter {
     let branches = 0;
     for (let entry = trail; entry; entry = entry.previous) {
       const concerns = entry.kind === 'event' ? entry.made === about : branches++ < mostBranches;
-      if (concerns) steps.push({ file: entry.file, range: entry.range, message: this.message(entry) });
+      if (concerns) steps.push(this.stepOf(entry));
       if (about && entry.kind === 'event' && entry.made === about && entry.range === about.call.range) break;
     }
     return steps.reverse();
   }
 
-  private message(entry: Trail): string {
-    if (entry.kind === 'event') return entry.message;
-    return `the condition '${this.text(entry.file, entry.condition)}' is ${entry.truth}`;
+  private stepOf(entry: Trail): Step {
+    const { file, range } = entry;
+    if (entry.kind === 'event') return { file, range, message: entry.message };
+    const { condition, truth } = entry;
+    const message = `the condition '${this.text(file, condition)}' is ${truth}`;
+    return { file, range, message, branch: { condition, truth } };
   }
 
   private lastStep(file: string, range: Range, body: EventBody): Step[] {

@@ -4,10 +4,12 @@ import type { Severity } from '../rules/finding.ts';
 import type { Core } from './core.ts';
 import { HeaderReader } from './headers.ts';
 import type { KernelTrees } from './kernel-tree.ts';
+import type { ModuleTexts } from './module-program.ts';
 import { readModule } from './module-sources.ts';
 import { Outsiders } from './outsiders.ts';
 import { Texts } from './placing.ts';
 import { readSource } from './read-source.ts';
+import { replayFindings } from './replays.ts';
 import type { PlacedFinding, Problem } from './result.ts';
 import { settleFindings } from './settle.ts';
 
@@ -28,6 +30,8 @@ export interface ModuleTask {
   readonly kernelVersion: string;
   /** Rules to run; null for all. */
   readonly rules: readonly string[] | null;
+  /** Whether errors and warnings are to be replayed on the DMA model. */
+  readonly replay?: boolean;
 }
 
 export interface ModuleResult {
@@ -52,18 +56,20 @@ export class ModuleChecker {
     const { targets, files } = readModule(task, readSource, this.core.mayUseDma);
     const texts = new Texts(files);
     const folders = [...new Set(files.map((file) => dirname(file.path)))];
+    const readInclude: ModuleTexts['readInclude'] = (from, target, quoted) => {
+      const header = this.headers.read(from, target, quoted, folders);
+      if (header) texts.add(header);
+      return header;
+    };
     const output = this.core.checkModule({
       files,
-      readInclude: (from, target, quoted) => {
-        const header = this.headers.read(from, target, quoted, folders);
-        if (header) texts.add(header);
-        return header;
-      },
+      readInclude,
       outsiders: (header, word) => this.outsiders.naming(header, word),
       kernelVersion: task.kernelVersion,
       rules: task.rules === null ? null : new Set(task.rules),
     });
-    const findings = settleFindings(output, task, targets, texts, this.core, this.trees);
+    const settled = settleFindings(output, task, targets, texts, this.core, this.trees);
+    const findings = task.replay ? replayFindings(settled, this.core.programOf({ files, readInclude }), task) : settled;
     return { findings, problems: output.problems, statistics: output.statistics };
   }
 }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { mayUseDma } from '../dma-api/may-use-dma.ts';
 import { createProgram } from '../program/build.ts';
 import type { Program } from '../program/program.ts';
+import type { ModuleInput } from '../rules/check.ts';
 import { dialectOf } from '../source/dialect.ts';
 import { HeaderCollector } from '../source/headers.ts';
 import { splitSource } from '../source/split.ts';
@@ -13,6 +14,9 @@ import { readModule } from './module-sources.ts';
 import { Texts } from './placing.ts';
 import { type ReadResult, readSource } from './read-source.ts';
 import { UsageError } from './usage-error.ts';
+
+/** The C files of a module, and how its headers are read. */
+export type ModuleTexts = Pick<ModuleInput, 'files' | 'readInclude'>;
 
 /** A file with the module that Kbuild makes of it, to look up functions in. */
 export interface ModuleProgram {
@@ -40,16 +44,21 @@ export function openModule(
   const texts = new Texts(files);
   const folders = [...new Set(files.map((file) => dirname(file.path)))];
   const reader = new HeaderReader(trees, read);
-  const headers = new HeaderCollector((from, target, quoted) => {
+  const readInclude: ModuleTexts['readInclude'] = (from, target, quoted) => {
     const header = reader.read(from, target, quoted, folders);
     if (header) texts.add(header);
     return header;
-  });
-  const program = createProgram({
+  };
+  return { program: programOf({ files, readInclude }, parser), texts };
+}
+
+/** The program of a module whose files were read. */
+export function programOf({ files, readInclude }: ModuleTexts, parser: ChunkParser): Program {
+  const headers = new HeaderCollector(readInclude);
+  return createProgram({
     files: files.map((file) => splitSource(file.path, file.text)),
     headersOf: (file) => headers.quotedBy(file),
     dialectOf: (file) => dialectOf(file, headers.quotedBy(file)),
     parser,
   });
-  return { program, texts };
 }

@@ -14,6 +14,8 @@ export interface TaskOptions {
   /** Kernel version for all files; null to take that of the configuration or of the tree. */
   readonly kernelVersion: string | null;
   readonly configs: Configs;
+  /** Whether errors and warnings are to be replayed on the DMA model. */
+  readonly replay?: boolean;
 }
 
 /** The task of checking a group of files: its kernel version and the levels of each file, resolved. */
@@ -25,6 +27,7 @@ export function createTask(group: ModuleGroup, options: TaskOptions, trees: Kern
     companions: group.companions,
     kernelVersion: version ?? defaultKernelVersion,
     rules: options.rules,
+    ...(options.replay ? { replay: true } : {}),
   };
 }
 

@@ -44,7 +44,7 @@ export function placeFinding(finding: Finding, texts: Texts): PlacedFinding {
     severity: finding.severity,
     message: finding.message,
     function: finding.function,
-    steps: finding.steps.map((step) => ({ ...texts.place(step.file, step.range), message: step.message })),
+    steps: finding.steps.map(({ file, range, ...step }) => ({ ...texts.place(file, range), ...step })),
     fix: finding.fix,
     fingerprint: finding.fingerprint,
   };

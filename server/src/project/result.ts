@@ -1,5 +1,5 @@
 import type { Range } from '../program/ir.ts';
-import type { Severity, TextEdit } from '../rules/finding.ts';
+import type { Severity, StepBranch, TextEdit } from '../rules/finding.ts';
 
 /** A range of a file in lines and columns, both counted from 1; columns in UTF-16 units, the end exclusive. */
 export interface Place {
@@ -16,6 +16,14 @@ export interface Place {
 
 export interface PlacedStep extends Place {
   readonly message: string;
+  readonly branch?: StepBranch;
+}
+
+/** What running a finding's path on the DMA model came to. */
+export interface ReplayNote {
+  readonly verdict: 'confirmed' | 'not-replayable' | 'refuted';
+  /** Why it could not be replayed; null otherwise. */
+  readonly why: string | null;
 }
 
 export interface PlacedFix {
@@ -33,6 +41,8 @@ export interface PlacedFinding extends Place {
   readonly steps: readonly PlacedStep[];
   readonly fix: PlacedFix | null;
   readonly fingerprint: string;
+  /** Present where replaying was asked for. */
+  readonly replay?: ReplayNote;
 }
 
 /** What kept a file, or a part of one, from being checked. */

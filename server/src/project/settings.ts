@@ -113,6 +113,14 @@ export const settings = {
     description: 'how many modules to check at once',
     otherwise: 'the number of processor cores',
   },
+  replay: {
+    type: { kind: 'switch' },
+    option: '--replay',
+    editor: null,
+    key: null,
+    description: 'run the path of each error and warning on the DMA model, and tell whether it bears the finding out',
+    otherwise: 'off',
+  },
   statistics: {
     type: { kind: 'switch' },
     option: '--statistics',

@@ -14,6 +14,13 @@ export interface Step {
   readonly file: string;
   readonly range: Range;
   readonly message: string;
+  /** For a branch: the condition, and whether it holds on the path. */
+  readonly branch?: StepBranch;
+}
+
+export interface StepBranch {
+  readonly condition: Range;
+  readonly truth: boolean;
 }
 
 export interface TextEdit {

@@ -1,4 +1,5 @@
 import type { Place, PlacedFinding } from '../../project/result.ts';
+import { wordReplay } from '../wording.ts';
 import type { Reporter } from './reporter.ts';
 
 /** For programs: everything, in one JSON object. */
@@ -22,6 +23,7 @@ function findingOf(finding: PlacedFinding) {
     steps: finding.steps.map((step) => ({ ...startOf(step), message: step.message })),
     fix: finding.fix === null ? null : { title: finding.fix.title, safety: finding.fix.safety },
     fingerprint: finding.fingerprint,
+    ...(finding.replay === undefined ? {} : { replay: wordReplay(finding.replay) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Place, PlacedFinding, Problem, RunResult, RunStatistics } from '../../project/result.ts';
 import { severities } from '../../rules/finding.ts';
 import { type Colors, displayLine, displayWidth, visible } from '../terminal.ts';
-import { count, listStatistics } from '../wording.ts';
+import { count, listStatistics, wordReplay } from '../wording.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
 /** For people: as a compiler writes it, with the source line and the path that leads to each finding. */
@@ -17,7 +17,7 @@ export const reportText: Reporter = (result, options) => {
 };
 
 function writeFinding(finding: PlacedFinding, colors: Colors): string {
-  const { severity, message, rule, steps, fix } = finding;
+  const { severity, message, rule, steps, fix, replay } = finding;
   const paint = severity === 'error' ? colors.red : severity === 'warning' ? colors.magenta : colors.cyan;
   const lines = [
     `${colors.bold(placeName(finding))} ${colors.bold(paint(`${severity}:`))} ${colors.bold(visible(message))} ${colors.dim(`[${rule}]`)}`,
@@ -32,6 +32,7 @@ function writeFinding(finding: PlacedFinding, colors: Colors): string {
     const how = fix.safety === 'safe' ? '--fix applies it' : 'look it over before you apply it';
     lines.push(`${' '.repeat(gutter)} ${colors.green('=')} fix: ${visible(fix.title)} ${colors.dim(`(${how})`)}`);
   }
+  if (replay) lines.push(`${' '.repeat(gutter)} ${colors.green('=')} replay: ${visible(wordReplay(replay))}`);
   return `${lines.join('\n')}\n\n`;
 }
 

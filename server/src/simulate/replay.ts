@@ -1,0 +1,193 @@
+/** Runs the path of a finding on the DMA model: does what the finding claims really happen there? */
+import type { Violation } from '../model/types.ts';
+import type { Range } from '../program/ir.ts';
+import type { FunctionSource, Program } from '../program/program.ts';
+import { callers } from './calls.ts';
+import { runFunction } from './execute.ts';
+import { type Input, writeChoice } from './inputs.ts';
+import { type Claim, claimOf } from './replay-claims.ts';
+import { type EndedRun, type RunOptions, runOnce, tell } from './run.ts';
+import type { Decision } from './simulation.ts';
+import { solve } from './solve.ts';
+import type { Choices, ReplayVerdict } from './types.ts';
+import { inputsOf } from './values.ts';
+
+/** What of a finding matters here. */
+export interface ReplayTarget {
+  readonly rule: string;
+  readonly message: string;
+  readonly file: string;
+  readonly function: string | null;
+  readonly range: Range;
+  readonly steps: readonly ReplayStep[];
+}
+
+export interface ReplayStep {
+  readonly file: string;
+  readonly range: Range;
+  /** For a branch: the condition, and the way it goes. */
+  readonly branch?: { readonly condition: Range; readonly truth: boolean };
+}
+
+/** Runs until the search for the path is given up. */
+const mostRuns = 48;
+
+/**
+ * Looks for a run along the steps of a finding and says whether the model bears it out. `refuted` is said only of a run
+ * that took every branch as the steps say, came by the finding's place and to its end, and shows the opposite.
+ */
+export function replay(program: Program, target: ReplayTarget, options: RunOptions = {}): ReplayVerdict {
+  const source = findSource(program, target);
+  if (source === null) return { verdict: 'not-replayable', why: 'the finding is in no function' };
+  const claim = claimOf(target.rule);
+  if (claim === null) return { verdict: 'not-replayable', why: `what '${target.rule}' finds does not show in a run` };
+  return new Search(program, source, target, claim, options).verdict();
+}
+
+interface Candidate {
+  readonly choices: Choices;
+  /** Decisions before this one stay as they are. */
+  readonly from: number;
+  /** Lower comes first. */
+  readonly rank: number;
+}
+
+class Search {
+  private readonly queue: Candidate[] = [{ choices: {}, from: 0, rank: 0 }];
+  private readonly tried = new Set<string>();
+  private readonly wanted: ReadonlyMap<string, ReadonlySet<boolean>>;
+  private hasArrived = false;
+  private why: string | null = null;
+  private opposite: EndedRun | null = null;
+
+  constructor(
+    private readonly program: Program,
+    private readonly source: FunctionSource,
+    private readonly target: ReplayTarget,
+    private readonly claim: Claim,
+    private readonly options: RunOptions,
+  ) {
+    this.wanted = wantedBranches(target.steps);
+  }
+
+  verdict(): ReplayVerdict {
+    for (let runs = 0; runs < mostRuns; runs++) {
+      const candidate = this.next();
+      if (candidate === null) break;
+      const run = this.run(candidate.choices, false);
+      const violation = this.follows(run) ? this.claim.borneOut(run, this.target) : null;
+      if (violation) return this.confirmed(run, violation);
+      this.note(run);
+      this.turnOver(run, candidate);
+    }
+    if (this.opposite)
+      return { verdict: 'refuted', run: tell(this.again(this.opposite), this.source.name, 'direct', null) };
+    return {
+      verdict: 'not-replayable',
+      why: this.why ?? (this.hasArrived ? 'the run takes another course' : 'no run came by its place'),
+    };
+  }
+
+  private confirmed(run: EndedRun, violation: Violation): ReplayVerdict {
+    const told = tell(this.again(run), this.source.name, 'direct', null);
+    const isKnown = told.violations.some(
+      ({ rule, message }) => rule === violation.rule && message === violation.message,
+    );
+    return { verdict: 'confirmed', run: isKnown ? told : { ...told, violations: [...told.violations, violation] } };
+  }
+
+  private run(choices: Choices, isRecording: boolean): EndedRun {
+    return runOnce(this.program, choices, 'direct', { ...this.options, isRecording }, (simulation) =>
+      runFunction(simulation, callers, this.source, [], 0),
+    );
+  }
+
+  /** The same run with its trace. */
+  private again({ choices }: EndedRun): EndedRun {
+    return this.run(choices, true);
+  }
+
+  private next(): Candidate | null {
+    let best = -1;
+    for (const [index, { rank }] of this.queue.entries())
+      if (best < 0 || rank < (this.queue[best]?.rank ?? 0)) best = index;
+    return best < 0 ? null : (this.queue.splice(best, 1)[0] ?? null);
+  }
+
+  /** Whether every branch of the steps that came up was taken as they say, the last time it came up. */
+  private follows({ simulation }: EndedRun): boolean {
+    const last = new Map<string, boolean>();
+    for (const decision of simulation.decisions)
+      last.set(keyOf(decision.file, decision.range), decision.value.bits !== 0n);
+    return [...this.wanted].every(([key, truths]) => {
+      const taken = last.get(key);
+      return taken === undefined || truths.has(taken);
+    });
+  }
+
+  private note(run: EndedRun): void {
+    const arrived = this.claim.cameBy(run, this.target);
+    this.hasArrived ||= arrived;
+    if (run.reason !== null) this.why = run.reason;
+    const isWhole = arrived && run.reason === null && this.follows(run);
+    if (isWhole && this.claim.isRefutedBy(run, this.target)) this.opposite ??= run;
+  }
+
+  /** Queues runs that go the other way at one decision, first those that the steps ask for. */
+  private turnOver(run: EndedRun, { choices, from }: Candidate): void {
+    const { simulation } = run;
+    const arrived = this.claim.cameBy(run, this.target);
+    for (const failure of this.claim.failures(run, this.target)) this.add({ ...choices, [failure]: 'fails' }, from, 0);
+    simulation.decisions.forEach((decision, position) => {
+      const isWrong = this.isWrong(decision);
+      if (position < from && !isWrong) return;
+      for (const accepts of decision.others) {
+        const solution = solve(decision.value, accepts);
+        if (solution === null) {
+          if (isWrong) this.why = 'a condition on its path could not be made to hold';
+          continue;
+        }
+        const { input, bits } = solution;
+        this.add({ ...choices, [input.name]: writeChoice(input, bits) }, position + 1, isWrong ? 0 : arrived ? 2 : 1);
+      }
+    });
+  }
+
+  private isWrong({ file, range, value }: Decision): boolean {
+    const truths = this.wanted.get(keyOf(file, range));
+    return truths !== undefined && !truths.has(value.bits !== 0n);
+  }
+
+  private add(choices: Choices, from: number, rank: number): void {
+    const key = JSON.stringify(Object.entries(choices).sort());
+    if (this.tried.has(key)) return;
+    this.tried.add(key);
+    this.queue.push({ choices, from, rank });
+  }
+}
+
+/** Inputs that some decision of a run depends on. */
+export function testedInputs({ simulation }: EndedRun): ReadonlySet<Input> {
+  const tested = new Set<Input>();
+  for (const { value } of simulation.decisions) inputsOf(value, tested);
+  return tested;
+}
+
+function wantedBranches(steps: readonly ReplayStep[]): Map<string, Set<boolean>> {
+  const wanted = new Map<string, Set<boolean>>();
+  for (const { file, branch } of steps) {
+    if (!branch) continue;
+    const key = keyOf(file, branch.condition);
+    wanted.set(key, (wanted.get(key) ?? new Set()).add(branch.truth));
+  }
+  return wanted;
+}
+
+function keyOf(file: string, { start, end }: Range): string {
+  return `${file}:${start}:${end}`;
+}
+
+function findSource(program: Program, { file, function: name }: ReplayTarget): FunctionSource | null {
+  const unit = program.units.find((candidate) => candidate.file.path === file);
+  return unit?.functions.find((source) => source.name === name) ?? null;
+}
