@@ -2,9 +2,12 @@
  * The CPU's write-back cache on a machine where devices do not take part in its coherence. Lines are never evicted on
  * their own, so that what a missing sync leads to is the same in every run.
  */
+import { cacheLine } from './layout.ts';
 import type { Ram } from './ram.ts';
 
-const lineBytes = 64;
+const lineBytes = Number(cacheLine);
+/** No physical address has more than 52 bits; above that, numbers would no longer be exact. */
+const nowhere = 1n << 52n;
 
 interface Line {
   readonly bytes: Uint8Array;
@@ -60,9 +63,9 @@ export class Cache {
   }
 
   private touching(physical: bigint, size: bigint): readonly number[] {
+    if (size <= 0n || physical >= nowhere) return [];
     const first = Number(physical) - (Number(physical) % lineBytes);
     const end = Number(physical + size);
-    if (size <= 0n) return [];
     const count = (end - first) / lineBytes;
     if (count > this.lines.size) return [...this.lines.keys()].filter((start) => start >= first && start < end);
     const starts: number[] = [];

@@ -3,6 +3,7 @@ import type { AllocationKind, Direction } from '../dma-api/types.ts';
 import type { Block } from './address-space.ts';
 import { checkUnmap } from './debug-checks.ts';
 import type { EntryType } from './debug-entries.ts';
+import { hex } from './format.ts';
 import { alignUp, isValidAddress, pageSize, regionOf } from './layout.ts';
 import { type Device, deviceOf, failsNow, type MachineState, reachOf, report } from './state.ts';
 import { addEntry, checkMask, endEntry, referenceOf, reportFindings } from './streaming.ts';
@@ -90,7 +91,7 @@ export function freeCoherent(
   } else {
     report(state, {
       rule: 'coherent-free-mismatch',
-      message: `0x${address.toString(16)} is freed, which is no address of an allocation.`,
+      message: `${hex(address)} is freed, which is no address of an allocation.`,
       kernelMessage: null,
       mapping: null,
     });

@@ -10,6 +10,7 @@ import {
   mostOverlaps,
   type Reference,
 } from './debug-entries.ts';
+import { address, hex } from './format.ts';
 import { type DeviceId, mappingError } from './types.ts';
 
 /** One message of the kernel, and what it means. */
@@ -102,15 +103,6 @@ export function checkRelease(entries: DebugEntries, device: DeviceId): Finding |
 
 export function leakRule(type: EntryType): string {
   return type === 'coherent' || type === 'noncoherent' ? 'coherent-leak' : 'unmap-missing';
-}
-
-/** As `%pa` and `0x%016llx` print. */
-export function address(value: bigint): string {
-  return `0x${value.toString(16).padStart(16, '0')}`;
-}
-
-export function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
 }
 
 function notAllocated(entries: DebugEntries, reference: Reference): Finding {

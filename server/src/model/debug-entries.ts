@@ -4,6 +4,7 @@
  * into, and that several candidates with no perfect fit count as none.
  */
 import type { Direction } from '../dma-api/types.ts';
+import { cacheLine } from './layout.ts';
 import type { DeviceId } from './types.ts';
 
 /** The types it tells apart, as it prints them. Mappings of pages and of single buffers are one type. */
@@ -30,7 +31,6 @@ export interface DebugEntry extends Reference {
 
 const bucketShift = 13n;
 const bucketCount = 16384;
-const cacheLine = 64n;
 /** Three radix tree tags hold the count (ACTIVE_CACHELINE_MAX_OVERLAP). */
 export const mostOverlaps = 7;
 

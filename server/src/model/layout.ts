@@ -1,6 +1,8 @@
 /** Where things lie in the kernel's address space on x86-64 with four-level paging (Documentation/arch/x86/x86_64/mm.rst). */
 
 export const pageSize = 4096n;
+/** L1_CACHE_BYTES. */
+export const cacheLine = 64n;
 
 const directMap = 0xffff_8880_0000_0000n;
 const directMapEnd = 0xffff_c880_0000_0000n;
@@ -56,4 +58,18 @@ export function isPowerOfTwo(value: bigint): boolean {
 /** DMA_BIT_MASK(bits). */
 export function bitMask(bits: number): bigint {
   return bits >= 64 ? highest : (1n << BigInt(Math.max(bits, 0))) - 1n;
+}
+
+/** Cuts a range of addresses at page boundaries; `from` counts from its start. */
+export function eachPage(
+  address: bigint,
+  size: number,
+  visit: (at: bigint, from: number, length: number) => void,
+): void {
+  for (let done = 0; done < size; ) {
+    const at = BigInt.asUintN(64, address + BigInt(done));
+    const length = Math.min(size - done, Number(pageSize - (at % pageSize)));
+    visit(at, done, length);
+    done += length;
+  }
 }

@@ -1,7 +1,9 @@
 /** The machine itself: what types.ts promises, by the parts that do it. */
-import * as access from './access.ts';
+import { deviceRead, deviceWrite, give } from './bus.ts';
 import { allocateCoherent, freeCoherent, freeManaged } from './coherent.ts';
-import { checkRelease, hex, leakRule } from './debug-checks.ts';
+import { free, load, loadRam, physicalOf, store } from './cpu.ts';
+import { checkRelease, leakRule } from './debug-checks.ts';
+import { hex } from './format.ts';
 import { bitMask, directAddress } from './layout.ts';
 import { viewOf } from './mappings.ts';
 import { Pools } from './pools.ts';
@@ -27,17 +29,17 @@ export function createMachine(platform: Platform): Machine {
       if (failsNow(state, 'allocation')) return 0n;
       return state.space.allocate(origin, size)?.start ?? 0n;
     },
-    free: (address) => access.free(state, address),
+    free: (address) => free(state, address),
     areaOf: (address) => state.space.areaOf(address),
     blockOf: (address) => {
       const block = state.space.blockAt(address);
       return block === null ? null : { start: block.start, size: block.size };
     },
 
-    load: (address, size, quiet = false) => access.load(state, address, size, quiet),
-    store: (address, bytes, quiet = false) => access.store(state, address, bytes, quiet),
-    ram: (address, size) => access.loadRam(state, address, size),
-    toPhysical: (address) => access.physicalOf(state, address),
+    load: (address, size, quiet = false) => load(state, address, size, quiet),
+    store: (address, bytes, quiet = false) => store(state, address, bytes, quiet),
+    ram: (address, size) => loadRam(state, address, size),
+    toPhysical: (address) => physicalOf(state, address),
     toVirtual: directAddress,
 
     setMask: (device, maskBits, which) => setMask(state, device, maskBits, which),
@@ -74,9 +76,9 @@ export function createMachine(platform: Platform): Machine {
     freeToPool: (pool, address, handle) => pools.free(pool, address, handle),
     destroyPool: (pool) => pools.destroy(pool),
 
-    give: (device, handle) => access.give(state, device, handle),
-    deviceRead: (device, bus, size) => access.deviceRead(state, device, bus, size),
-    deviceWrite: (device, bus, bytes) => access.deviceWrite(state, device, bus, bytes),
+    give: (device, handle) => give(state, device, handle),
+    deviceRead: (device, bus, size) => deviceRead(state, device, bus, size),
+    deviceWrite: (device, bus, bytes) => deviceWrite(state, device, bus, bytes),
 
     setContext: (context) => {
       state.context = context;

@@ -1,6 +1,6 @@
 /** Pools of small coherent blocks, with the checks that mm/dmapool.c makes under CONFIG_SLUB_DEBUG_ON. */
 import { allocateCoherent, checkMaySleep, freeCoherent } from './coherent.ts';
-import { address, hex } from './debug-checks.ts';
+import { address, hex, pointer } from './format.ts';
 import { alignUp, isPowerOfTwo, pageSize } from './layout.ts';
 import { failsNow, type MachineState, report } from './state.ts';
 import type { DeviceId, DmaBlock, Gfp } from './types.ts';
@@ -99,7 +99,7 @@ export class Pools {
       report(this.state, {
         rule: isOthers ? 'pool-destroy-live' : 'coherent-free-mismatch',
         message: `${hex(handle)} is freed to the pool '${pool.name}', which has no such block.`,
-        kernelMessage: `pool_block_err ${pool.name}, ${cpuAddress.toString(16).padStart(16, '0')}/${address(handle)} (bad dma)`,
+        kernelMessage: `pool_block_err ${pool.name}, ${pointer(cpuAddress)}/${address(handle)} (bad dma)`,
         mapping: null,
       });
       return;
@@ -184,7 +184,7 @@ export class Pools {
     report(this.state, {
       rule: 'coherent-double-free',
       message: `The block at ${hex(block.handle)} of the pool '${pool.name}' was written to after it was freed.`,
-      kernelMessage: `pool_check_block ${pool.name}, ${block.address.toString(16).padStart(16, '0')} (corrupted)`,
+      kernelMessage: `pool_check_block ${pool.name}, ${pointer(block.address)} (corrupted)`,
       mapping: null,
     });
   }

@@ -1,7 +1,8 @@
 /** Mapping, syncing and unmapping of scatterlists. What the kernel keeps in the list's entries is kept here by list. */
 import type { Direction } from '../dma-api/types.ts';
-import { address, checkSync, checkUnmap, hex } from './debug-checks.ts';
+import { checkSync, checkUnmap } from './debug-checks.ts';
 import type { Reference } from './debug-entries.ts';
+import { address, hex } from './format.ts';
 import { alignUp, computePhysical, pageSize } from './layout.ts';
 import type { Mapping } from './mappings.ts';
 import { type Device, deviceOf, failsNow, type MachineState, reachOf, report } from './state.ts';

@@ -5,7 +5,7 @@ import { Cache } from './cache.ts';
 import { DebugEntries } from './debug-entries.ts';
 import { IommuDomain } from './iommu.ts';
 import { bitMask } from './layout.ts';
-import { Mappings } from './mappings.ts';
+import { type Mapping, Mappings } from './mappings.ts';
 import { PhysicalPages } from './physical-pages.ts';
 import { Ram } from './ram.ts';
 import type { DeviceId, Platform, Site, Violation } from './types.ts';
@@ -92,6 +92,20 @@ export function report(state: MachineState, found: Omit<Violation, 'site'>): voi
 export function reportOnce(state: MachineState, found: Omit<Violation, 'site'>, key: string): void {
   report(state, state.said.has(key) ? { ...found, kernelMessage: null } : found);
   state.said.add(key);
+}
+
+/** Objects once for each mapping, rule and place. */
+export function objectHere(
+  state: MachineState,
+  mapping: Mapping | null,
+  rule: string,
+  message: string,
+  kernelMessage: string | null = null,
+): void {
+  const key = [rule, mapping?.id, state.site?.file, state.site?.start].join(' ');
+  if (mapping !== null && state.objected.has(key)) return;
+  state.objected.add(key);
+  report(state, { rule, message, kernelMessage, mapping: mapping?.id ?? null });
 }
 
 /** The highest bus address that the device may be given for a mapping, or for coherent memory. */

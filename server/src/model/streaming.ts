@@ -1,8 +1,9 @@
 /** Mapping, checking, syncing and unmapping of single buffers, pages and device registers. */
 import type { Direction, MappingKind } from '../dma-api/types.ts';
-import { checkSync, checkUnmap, type Finding, hex, overlapFindings } from './debug-checks.ts';
+import { checkSync, checkUnmap, type Finding, overlapFindings } from './debug-checks.ts';
 import type { DebugEntry, EntryType, Reference } from './debug-entries.ts';
-import { computePhysical, isValidAddress, regionOf } from './layout.ts';
+import { hex, pointer } from './format.ts';
+import { computePhysical, directAddress, isValidAddress, regionOf } from './layout.ts';
 import { type Mapping, partOf } from './mappings.ts';
 import { type Device, deviceOf, failsNow, type MachineState, report, reportOnce } from './state.ts';
 import { syncTranslation, translate, translateResource, undoTranslation } from './translation.ts';
@@ -22,7 +23,7 @@ export function mapBuffer(state: MachineState, request: MapRequest): bigint {
       ? translateResource(state, device, physical, size, direction)
       : translate(state, device, physical, size, direction, skipSync);
   if (made === null) return mappingError;
-  const virtual = kind === 'resource' || kind === 'phys' ? 0n : address;
+  const virtual = kind === 'phys' ? directAddress(address) : kind === 'resource' ? 0n : address;
   const mapping = state.mappings.add({
     ...made,
     kind,
@@ -229,11 +230,6 @@ export function checkMemory(state: MachineState, mapping: Mapping): void {
       mapping: mapping.id,
     });
   }
-}
-
-/** As `%p` prints an address, were it not hashed. */
-function pointer(value: bigint): string {
-  return value.toString(16).padStart(16, '0');
 }
 
 /** What dma_map_single() looks at before anything else. False where it goes no further. */

@@ -3,7 +3,7 @@
  * buffers or through an IOMMU (facts from kernel/dma/direct.h, kernel/dma/swiotlb.c and drivers/iommu/dma-iommu.c).
  */
 import type { Direction } from '../dma-api/types.ts';
-import { address } from './debug-checks.ts';
+import { address, hex } from './format.ts';
 import { alignUp, bitMask, pageSize } from './layout.ts';
 import { type Device, type MachineState, reachOf, report, reportOnce } from './state.ts';
 
@@ -158,7 +158,7 @@ function reportOverflow(state: MachineState, device: Device, what: string, bus: 
     state,
     {
       rule: 'mask-overflow',
-      message: `'${device.name}' can't reach ${size} bytes at bus address 0x${bus.toString(16)} with a mask of 0x${device.streamingMask.toString(16)}.`,
+      message: `'${device.name}' can't reach ${size} bytes at bus address ${hex(bus)} with a mask of ${hex(device.streamingMask)}.`,
       kernelMessage: `${what} ${address(bus)}+${size} overflow (mask ${device.streamingMask.toString(16)}, bus limit ${limit.toString(16)}).`,
       mapping: null,
     },

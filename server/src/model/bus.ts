@@ -1,42 +1,9 @@
-/** CPU and device touch memory: through the cache, over the bus, and with an eye on whose the bytes are. */
-import { hex } from './debug-checks.ts';
-import { bitMask, computePhysical, pageSize, regionOf } from './layout.ts';
+/** Devices touch memory at bus addresses, with an eye on what they were given. */
+import { hex } from './format.ts';
+import { bitMask, eachPage, pageSize, regionOf } from './layout.ts';
 import { type Mapping, partOf } from './mappings.ts';
-import { type Device, deviceOf, type MachineState, report } from './state.ts';
+import { type Device, deviceOf, type MachineState, objectHere, report } from './state.ts';
 import { type DeviceAccess, type DeviceId, mappingError } from './types.ts';
-
-/** The CPU's view of memory. Addresses where nothing is mapped read as zeros. */
-export function load(state: MachineState, address: bigint, size: number, quiet: boolean): Uint8Array {
-  const bytes = new Uint8Array(size);
-  eachPage(address, size, (at, from, length) => {
-    const physical = state.space.translate(at);
-    if (physical === null) return;
-    if (!quiet) checkCpuAccess(state, physical, length, 'read');
-    bytes.set(loadPart(state, at, physical, length, quiet), from);
-  });
-  return bytes;
-}
-
-export function store(state: MachineState, address: bigint, bytes: Uint8Array, quiet: boolean): void {
-  eachPage(address, bytes.length, (at, from, length) => {
-    const physical = state.space.translate(at);
-    if (physical === null) return;
-    if (!quiet) checkCpuAccess(state, physical, length, 'write');
-    const part = bytes.subarray(from, from + length);
-    if (state.cache === null || state.space.blockAt(at)?.uncached === true) state.ram.write(physical, part);
-    else state.cache.store(physical, part);
-  });
-}
-
-/** What RAM holds at a CPU address. */
-export function loadRam(state: MachineState, address: bigint, size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  eachPage(address, size, (at, from, length) => {
-    const physical = state.space.translate(at);
-    if (physical !== null) bytes.set(state.ram.read(physical, length), from);
-  });
-  return bytes;
-}
 
 export function deviceRead(state: MachineState, id: DeviceId, bus: bigint, size: number): DeviceAccess {
   const device = deviceOf(state, id);
@@ -67,7 +34,7 @@ export function deviceWrite(state: MachineState, id: DeviceId, bus: bigint, byte
 export function give(state: MachineState, id: DeviceId, handle: bigint): void {
   const device = deviceOf(state, id);
   if (handle === mappingError) {
-    object(
+    objectHere(
       state,
       null,
       'mapping-error-unchecked',
@@ -82,7 +49,7 @@ export function give(state: MachineState, id: DeviceId, handle: bigint): void {
     return;
   }
   if (mappings.every((live) => !live.checked)) {
-    object(
+    objectHere(
       state,
       mapping,
       'mapping-error-unchecked',
@@ -90,75 +57,6 @@ export function give(state: MachineState, id: DeviceId, handle: bigint): void {
     );
   }
   if (mappings.length === 1 && !mapping.cpuWrote.empty) objectToUnsynced(state, device, mapping);
-}
-
-/** Memory is given back while a device may still use it. */
-export function free(state: MachineState, address: bigint): void {
-  const block = state.space.blockAt(address);
-  if (block === null || block.freed) return;
-  block.freed = true;
-  for (let done = 0n; done < block.size; done += pageSize - ((block.start + done) % pageSize)) {
-    const at = block.start + done;
-    const physical = state.space.translate(at);
-    const inPage = pageSize - (at % pageSize);
-    const length = block.size - done < inPage ? block.size - done : inPage;
-    const [mapping] = physical === null ? [] : state.mappings.ofMemory(physical, length);
-    if (mapping === undefined) continue;
-    const message = `The memory at ${hex(block.start)} is freed while ${mapping.size} bytes of it are mapped at ${hex(mapping.bus)}.`;
-    report(state, { rule: 'free-while-mapped', message, kernelMessage: null, mapping: mapping.id });
-    return;
-  }
-}
-
-function loadPart(state: MachineState, address: bigint, physical: bigint, size: number, quiet: boolean): Uint8Array {
-  if (state.cache === null || state.space.blockAt(address)?.uncached === true) return state.ram.read(physical, size);
-  return quiet ? state.cache.peek(physical, size) : state.cache.load(physical, size);
-}
-
-/** Objects where the CPU touches what is not its own, and notes what it writes. */
-function checkCpuAccess(state: MachineState, physical: bigint, size: number, access: 'read' | 'write'): void {
-  for (const mapping of state.mappings.ofMemory(physical, BigInt(size))) {
-    const { start, end } = partOf(mapping, mapping.physical, physical, BigInt(size));
-    if (access === 'read') checkCpuRead(state, mapping, start, end);
-    else checkCpuWrite(state, mapping, start, end);
-  }
-}
-
-function checkCpuRead(state: MachineState, mapping: Mapping, start: number, end: number): void {
-  // Nothing but the CPU writes there, so reading it harms nobody.
-  if (mapping.direction === 'DMA_TO_DEVICE') return;
-  const owned = mapping.cpuOwned.covers(start, end);
-  if (owned && !mapping.deviceWrote.intersects(start, end)) return;
-  const what = mapping.deviceWrote.intersects(start, end)
-    ? 'which the device has written since'
-    : 'which the device may write';
-  object(
-    state,
-    mapping,
-    'sync-missing-cpu',
-    `The CPU reads the buffer mapped ${mapping.direction} at ${hex(mapping.bus)}, ${what}, with no sync for the CPU before it.`,
-  );
-}
-
-function checkCpuWrite(state: MachineState, mapping: Mapping, start: number, end: number): void {
-  if (!mapping.cpuOwned.covers(start, end)) {
-    object(
-      state,
-      mapping,
-      'sync-missing-cpu',
-      `The CPU writes to the buffer mapped ${mapping.direction} at ${hex(mapping.bus)} while it is the device's.`,
-    );
-    return;
-  }
-  mapping.cpuWrote.add(start, end);
-  if (mapping.direction === 'DMA_FROM_DEVICE' && mapping.kind !== 'noncoherent') {
-    object(
-      state,
-      mapping,
-      'direction-access',
-      `The CPU writes to the buffer at ${hex(mapping.bus)}, which is mapped DMA_FROM_DEVICE.`,
-    );
-  }
 }
 
 function checkDeviceAccess(
@@ -179,7 +77,7 @@ function checkDeviceAccess(
   }
   const last = bus + BigInt(size);
   if (bus < mapping.bus || mappings.every((live) => live.bus + live.size < last)) {
-    object(
+    objectHere(
       state,
       mapping,
       'map-size-exceeds-buffer',
@@ -191,7 +89,7 @@ function checkDeviceAccess(
   for (const live of mappings) {
     if (live.direction === forbidden) {
       const message = `'${device.name}' ${words} the buffer at ${hex(live.bus)}, which is mapped ${live.direction}.`;
-      object(state, live, 'direction-mismatch', message, kernelMessage);
+      objectHere(state, live, 'direction-mismatch', message, kernelMessage);
     }
     noteDeviceAccess(state, device, live, bus, size, access);
   }
@@ -215,7 +113,7 @@ function noteDeviceAccess(
 }
 
 function objectToUnsynced(state: MachineState, device: Device, mapping: Mapping): void {
-  object(
+  objectHere(
     state,
     mapping,
     'sync-missing-device',
@@ -258,20 +156,6 @@ function objectToForeign(state: MachineState, device: Device, handle: bigint): v
   }
 }
 
-/** Objects once for each mapping, rule and place. */
-function object(
-  state: MachineState,
-  mapping: Mapping | null,
-  rule: string,
-  message: string,
-  kernelMessage: string | null = null,
-): void {
-  const key = [rule, mapping?.id, state.site?.file, state.site?.start].join(' ');
-  if (mapping !== null && state.objected.has(key)) return;
-  state.objected.add(key);
-  report(state, { rule, message, kernelMessage, mapping: mapping?.id ?? null });
-}
-
 /** As drivers/iommu/intel/dmar.c prints a fault. */
 function faultMessage(device: Device, bus: bigint, access: 'read' | 'write', fault: string): string {
   const name = /[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/.exec(device.name)?.[0] ?? `00:0${(device.id + 2) % 10}.0`;
@@ -294,18 +178,4 @@ function reach(
 ): { readonly physical: bigint } | { readonly fault: string } {
   if (state.platform.translation === 'iommu') return device.domain.access(bus, access);
   return { physical: BigInt.asUintN(64, bus - state.platform.busOffset) };
-}
-
-function eachPage(address: bigint, size: number, visit: (at: bigint, from: number, length: number) => void): void {
-  for (let done = 0; done < size; ) {
-    const at = BigInt.asUintN(64, address + BigInt(done));
-    const length = Math.min(size - done, Number(pageSize - (at % pageSize)));
-    visit(at, done, length);
-    done += length;
-  }
-}
-
-/** Physical address of a CPU address, as well as can be said. */
-export function physicalOf(state: MachineState, address: bigint): bigint {
-  return state.space.translate(address) ?? computePhysical(address);
 }
