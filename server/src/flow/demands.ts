@@ -45,7 +45,12 @@ export const mapNames: ReadonlySet<string> = new Set(
 );
 
 /** Functions that tell what memory they are given. */
-const inspectors = ['is_vmalloc_addr', 'is_vmalloc_or_module_addr', 'virt_addr_valid', 'object_is_on_stack'];
+export const inspectors: ReadonlySet<string> = new Set([
+  'is_vmalloc_addr',
+  'is_vmalloc_or_module_addr',
+  'virt_addr_valid',
+  'object_is_on_stack',
+]);
 
 /**
  * Judges a demand by what this path knows, and passes it on to the callers where the value is theirs; `path` is the
@@ -86,7 +91,7 @@ function note({ flow, walk, state, kind, value, by, subject, resource, check }: 
 
 /** Whether a function looks itself what memory it has. */
 export function inspectsMemory({ chunk }: FunctionSource): boolean {
-  return inspectors.some((inspector) => chunk.identifiers.has(inspector));
+  return [...inspectors].some((inspector) => chunk.identifiers.has(inspector));
 }
 
 /** Whether a value is made of nothing but what the caller gives. */

@@ -5,7 +5,7 @@ import type { FunctionIr } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import type { FieldSet } from './address-notes.ts';
 import { judgeAddresses, watchedNames } from './addresses.ts';
-import { mapNames } from './demands.ts';
+import { inspectors, mapNames } from './demands.ts';
 import { judgeFieldMemory, memoryTakers } from './dma-memory.ts';
 import { judgeFields } from './fields.ts';
 import { Walk } from './interpreter.ts';
@@ -17,7 +17,7 @@ import { type Concern, concernOf, type Outcome, outcomesOf } from './outcomes.ts
 import { CallGraph, type Families, type Family } from './relevance.ts';
 import { type Summary, summaryOf } from './summaries.ts';
 import { releasedIn, type Sweep, Sweeps } from './sweeps.ts';
-import { areSameTraits, type DriverTraits, traitsOf } from './traits.ts';
+import { areSameTraits, type DriverTraits, makers, traitsOf, translators } from './traits.ts';
 import { unmapNames } from './uses.ts';
 import { judge } from './verdicts.ts';
 
@@ -42,7 +42,13 @@ const families: Families = {
   dma: new Set([...dmaIdentifiers, ...watchedNames, ...memoryTakers]),
   maps: mapNames,
   unmaps: unmapNames,
+  makes: makers,
+  translates: translators,
+  inspects: inspectors,
 };
+
+/** Summaries outlive passes, and what they say does not change. */
+const concerns = new WeakMap<Summary, Concern>();
 
 const underWay: Callee = { summary: 'under way', mapsForCaller: false };
 const none: ReadonlySet<string> = new Set();
@@ -79,7 +85,7 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
     super((file) => units.get(file)?.file.text ?? '');
     this.units = units;
     this.graph = CallGraph.of(program, families, before?.graph ?? null);
-    this.traits = traitsOf(program);
+    this.traits = traitsOf(program, this.graph);
     this.previous = before && areSameTraits(before.traits, this.traits) ? before.records : new Map();
     this.sweeps = new Sweeps(this.graph);
   }
@@ -159,7 +165,13 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
     const { summary, mapsForCaller } = this.calleeOf(source, false);
     if (summary === 'under way' || mapsForCaller) return 'all';
     if (summary === 'only releases') return 'releases';
-    return typeof summary === 'string' ? 'none' : concernOf(summary.outcomes);
+    return typeof summary === 'string' ? 'none' : this.concernBy(summary);
+  }
+
+  private concernBy(summary: Summary): Concern {
+    const concern = concerns.get(summary) ?? concernOf(summary.outcomes);
+    concerns.set(summary, concern);
+    return concern;
   }
 
   /** What a function does to its callers, by a walk of it. */

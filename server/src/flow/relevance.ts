@@ -2,7 +2,7 @@
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 
 /** Families of kernel functions by what naming one of them says of a function of the driver. */
-export type Family = 'dma' | 'maps' | 'unmaps';
+export type Family = 'dma' | 'maps' | 'unmaps' | 'makes' | 'translates' | 'inspects';
 export type Families = Readonly<Record<Family, ReadonlySet<string>>>;
 
 export class CallGraph {
@@ -23,17 +23,22 @@ export class CallGraph {
 
   /** Whether a function names the DMA API, itself or by what it calls. */
   isRelevant(name: string): boolean {
-    return this.edges.reaching.dma.has(name);
+    return this.edges.reachingTo('dma').has(name);
   }
 
   /** Whether a function names the DMA API itself. */
   namesDma(name: string): boolean {
-    return this.edges.naming.dma.has(name);
+    return this.edges.naming.get('dma')?.has(name) ?? false;
   }
 
   /** Whether a function, or one of the module that it calls, names one of a family. */
   names(name: string, family: Family): boolean {
-    return this.edges.reaching[family].has(name);
+    return this.edges.reachingTo(family).has(name);
+  }
+
+  /** Whether any function names one of a family. */
+  mentions(family: Family): boolean {
+    return this.edges.naming.has(family);
   }
 
   /** The functions of the module that a function names and that can matter. */
@@ -113,29 +118,36 @@ class Vocabulary {
 class Edges {
   readonly callers = new Map<string, string[]>();
   readonly relevantCallees = new Map<string, readonly string[]>();
-  readonly naming: Readonly<Record<Family, Set<string>>>;
-  readonly reaching: Readonly<Record<Family, ReadonlySet<string>>>;
+  readonly naming = new Map<Family, Set<string>>();
+  private readonly reaching = new Map<Family, ReadonlySet<string>>();
   /** Worked out when asked for. */
   readonly reaches = new Map<string, ReadonlySet<string>>();
 
   constructor(private readonly mentions: readonly Mentions[]) {
-    this.naming = { dma: new Set(), maps: new Set(), unmaps: new Set() };
     const callees = new Map<string, string[]>();
     for (const { name, callees: called, families } of mentions) {
       for (const callee of called) {
         addTo(this.callers, callee, name);
         addTo(callees, name, callee);
       }
-      for (const family of families) this.naming[family].add(name);
+      for (const family of families) this.naming.set(family, (this.naming.get(family) ?? new Set()).add(name));
     }
-    const upwards = (family: Family): ReadonlySet<string> => reach(this.naming[family], this.callers);
-    this.reaching = { dma: upwards('dma'), maps: upwards('maps'), unmaps: upwards('unmaps') };
-    const { dma } = this.reaching;
+    const dma = this.reachingTo('dma');
     for (const [name, called] of callees)
       this.relevantCallees.set(
         name,
         [...new Set(called)].filter((callee) => dma.has(callee)),
       );
+  }
+
+  /** Functions that name one of a family, and all who call them. */
+  reachingTo(family: Family): ReadonlySet<string> {
+    let names = this.reaching.get(family);
+    if (!names) {
+      names = reach(this.naming.get(family) ?? none, this.callers);
+      this.reaching.set(family, names);
+    }
+    return names;
   }
 
   /** Whether the functions mention, all in all, what they did. */

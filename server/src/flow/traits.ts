@@ -1,7 +1,8 @@
-/** What the text of a driver as a whole tells of it. */
+/** What a driver as a whole tells of itself, by the words in it. */
 import { apiFunctions } from '../dma-api/catalogue.ts';
-import type { Program, Unit } from '../program/program.ts';
-import { inspectsMemory } from './demands.ts';
+import type { Program } from '../program/program.ts';
+import type { Chunk, SourceFile } from '../source/source-file.ts';
+import type { CallGraph } from './relevance.ts';
 
 export interface DriverTraits {
   /** The driver maps or allocates for DMA at all; one that never does was written for a machine it knows. */
@@ -15,18 +16,15 @@ export interface DriverTraits {
   readonly coherentMask: number;
 }
 
-export function traitsOf(program: Program): DriverTraits {
-  const functions = program.units.flatMap((unit) => unit.functions);
-  const named = (names: readonly string[]): boolean =>
-    functions.some(({ chunk }) => names.some((name) => chunk.identifiers.has(name)));
-  const texts = program.units.map(readText);
-  const settings = texts.flatMap((text) => text.masks);
+export function traitsOf(program: Program, graph: CallGraph): DriverTraits {
+  const files = program.units.map(({ file }) => partsOf(file));
+  const masks = files.flatMap(masksOf);
   return {
-    usesDma: named(makers),
-    translates: named(translators) || texts.some((text) => text.implementsDma),
-    inspectsMemory: functions.some(inspectsMemory),
-    streamingMask: widestMask(settings, /^(?!.*(?:set_coherent|consistent))/),
-    coherentMask: widestMask(settings, /coherent|consistent/),
+    usesDma: graph.mentions('makes'),
+    translates: graph.mentions('translates') || files.some((parts) => parts.some((part) => part.implementsDma)),
+    inspectsMemory: graph.mentions('inspects'),
+    streamingMask: widestMask(masks, /^(?!.*(?:set_coherent|consistent))/),
+    coherentMask: widestMask(masks, /coherent|consistent/),
   };
 }
 
@@ -34,59 +32,85 @@ export function areSameTraits(a: DriverTraits, b: DriverTraits): boolean {
   return (Object.keys(a) as (keyof DriverTraits)[]).every((name) => a[name] === b[name]);
 }
 
-const makers: readonly string[] = [...apiFunctions.values()]
-  .filter(({ effects }) => effects.some(({ kind }) => kind === 'map' || kind === 'allocate' || kind === 'create-pool'))
-  .map(({ name }) => name);
+/** Functions of the kernel that tell such things of a driver. */
+export const makers: ReadonlySet<string> = new Set(
+  [...apiFunctions.values()]
+    .filter(({ effects }) =>
+      effects.some(({ kind }) => kind === 'map' || kind === 'allocate' || kind === 'create-pool'),
+    )
+    .map(({ name }) => name),
+);
 
-const translators: readonly string[] = [
+export const translators: ReadonlySet<string> = new Set([
   'iommu_map', 'iommu_map_sg', 'iommu_domain_alloc', 'iommu_paging_domain_alloc', 'alloc_io_pgtable_ops', 'iommu_unmap',
+]); // biome-ignore format: a table reads better in rows
+
+const operations: readonly string[] = [
+  'dma_map_ops', 'iommu_ops', 'io_pgtable', 'agp_bridge_driver', 'agp_bridge_data',
 ]; // biome-ignore format: a table reads better in rows
 
-/** The widest mask that calls of such a name set; one that is not spelled out may be any that the file names. */
-function widestMask(calls: readonly MaskSetting[], kind: RegExp): number {
-  return Math.max(0, ...calls.map(({ name, widest }) => (kind.test(name) ? widest : 0)));
+/** What a piece of a file tells. */
+interface Part {
+  readonly implementsDma: boolean;
+  /** Calls that look as if they set a mask, and the widths of masks that are named. */
+  readonly masks: readonly MaskSetting[];
+  readonly widths: readonly number[];
 }
 
 interface MaskSetting {
   readonly name: string;
-  readonly widest: number;
+  /** Null where the call does not spell it out. */
+  readonly widest: number | null;
 }
 
-/** What the text of one file tells, comments and all. */
-interface TextTraits {
-  readonly text: string;
-  readonly implementsDma: boolean;
-  readonly masks: readonly MaskSetting[];
+/** Pieces are looked at once, as most of them outlive an edit. */
+const known = new WeakMap<Chunk | SourceFile['macros'], Part>();
+
+function partsOf(file: SourceFile): readonly Part[] {
+  return [...file.chunks.map((chunk) => partOfChunk(file, chunk)), partOfMacros(file.macros)];
 }
 
-const textTraits = new WeakMap<Unit, TextTraits>();
-
-function readText(unit: Unit): TextTraits {
-  const { text } = unit.file;
-  let traits = textTraits.get(unit);
-  if (traits?.text !== text) {
-    traits = { text, implementsDma: dmaImplementation.test(text), masks: maskSettings(text) };
-    textTraits.set(unit, traits);
+function partOfChunk({ text }: SourceFile, chunk: Chunk): Part {
+  let part = known.get(chunk);
+  if (!part) {
+    const implementsDma = operations.some((name) => chunk.identifiers.has(name));
+    part = { implementsDma, ...masksIn(text.slice(chunk.start, chunk.end)) };
+    known.set(chunk, part);
   }
-  return traits;
+  return part;
 }
 
-const dmaImplementation = /\bstruct (?:dma_map_ops|iommu_ops|io_pgtable|agp_bridge_driver|agp_bridge_data)\b/;
-
-/** Calls that look as if they set a mask, by their names alone. */
-function maskSettings(text: string): MaskSetting[] {
-  const settings: MaskSetting[] = [];
-  let named: number | null = null;
-  // The search begins at a plain word, for the sake of speed; what stands before it is looked at after.
-  for (const match of text.matchAll(/mask\w*\s*\(([^;{]*)/g)) {
-    const before = /\w*$/.exec(text.slice(Math.max(0, match.index - 60), match.index))?.[0] ?? '';
-    const name = before + (/^\w+/.exec(match[0])?.[0] ?? '');
-    if (!/^\w+_set_\w*mask|^dma_coerce_mask/.test(name)) continue;
-    const widths = widthsIn(match[1] ?? '');
-    named ??= Math.max(0, ...widthsIn(text));
-    settings.push({ name, widest: widths.length > 0 ? Math.max(...widths) : named });
+function partOfMacros(macros: SourceFile['macros']): Part {
+  let part = known.get(macros);
+  if (!part) {
+    part = { implementsDma: false, ...masksIn(Array.from(macros.values(), ({ body }) => body).join('\n')) };
+    known.set(macros, part);
   }
-  return settings;
+  return part;
+}
+
+/** The widest mask that calls of such a name set. */
+function widestMask(masks: readonly MaskSetting[], kind: RegExp): number {
+  return Math.max(0, ...masks.map(({ name, widest }) => (kind.test(name) ? (widest ?? 0) : 0)));
+}
+
+/** The masks that a file sets; one that is not spelled out may be any that the file names. */
+function masksOf(parts: readonly Part[]): readonly MaskSetting[] {
+  const settings = parts.flatMap(({ masks }) => masks);
+  if (settings.length === 0) return settings;
+  const named = Math.max(0, ...parts.flatMap(({ widths }) => widths));
+  return settings.map(({ name, widest }) => ({ name, widest: widest ?? named }));
+}
+
+const noMasks: Pick<Part, 'masks' | 'widths'> = { masks: [], widths: [] };
+
+function masksIn(text: string): Pick<Part, 'masks' | 'widths'> {
+  if (!text.includes('mask') && !text.includes('MASK')) return noMasks;
+  const masks = Array.from(text.matchAll(/\b(\w+_set_\w*mask\w*|dma_coerce_mask\w*)\s*\(([^;{]*)/g), (match) => {
+    const widths = widthsIn(match[2] ?? '');
+    return { name: match[1] ?? '', widest: widths.length > 0 ? Math.max(...widths) : null };
+  });
+  return { masks, widths: widthsIn(text) };
 }
 
 function widthsIn(text: string): number[] {

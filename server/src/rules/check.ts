@@ -34,6 +34,8 @@ export interface ModuleStatistics {
   functions: number;
   functionsParsed: number;
   functionsWithParseErrors: number;
+  /** Functions whose paths were walked for this check; what the walks of the others found is known from earlier ones. */
+  functionsWalked: number;
   /** UTF-16 code units handed to the parser. */
   unitsParsed: number;
 }

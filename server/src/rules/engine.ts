@@ -87,10 +87,11 @@ class ModuleCheck {
       sources.set(`${entry.source.unit.file.path} ${entry.source.name}`, entry);
       this.addFunction(entry.source, entry.ir);
     }
+    const eventRules = this.rules.filter((rule) => rule.event);
     for (const { file, function: name, event } of events) {
       const entry = sources.get(`${file} ${name}`);
       if (!entry) continue;
-      for (const rule of this.rules) rule.event?.(event, this.contextOf(rule, entry.source, entry.ir));
+      for (const rule of eventRules) rule.event?.(event, this.contextOf(rule, entry.source, entry.ir));
     }
     for (const unit of this.program.units) this.addFile(unit);
     for (const rule of this.rules)
@@ -100,7 +101,7 @@ class ModuleCheck {
       });
     return {
       findings: this.findings,
-      statistics: this.statistics(walked),
+      statistics: this.statistics(flow),
       problems: [],
       get lives() {
         return flow.lives;
@@ -205,7 +206,7 @@ class ModuleCheck {
     });
   }
 
-  private statistics(walked: readonly { source: FunctionSource; ir: FunctionIr }[]): ModuleStatistics {
+  private statistics({ walked, walkedNow }: FlowResult): ModuleStatistics {
     let unitsParsed = 0;
     let functionsWithParseErrors = 0;
     for (const { source, ir } of walked) {
@@ -213,7 +214,13 @@ class ModuleCheck {
       if (ir.doubts.includes('parse-error')) functionsWithParseErrors++;
     }
     const functions = this.program.units.reduce((sum, unit) => sum + unit.functions.length, 0);
-    return { functions, functionsParsed: walked.length, functionsWithParseErrors, unitsParsed };
+    return {
+      functions,
+      functionsParsed: walked.length,
+      functionsWithParseErrors,
+      functionsWalked: walkedNow,
+      unitsParsed,
+    };
   }
 }
 

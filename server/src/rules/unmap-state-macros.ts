@@ -1,6 +1,5 @@
 import { apiFunctions } from '../dma-api/catalogue.ts';
-import { functionsNaming } from '../program/build.ts';
-import type { Program, Unit } from '../program/program.ts';
+import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { includeEdit } from './edits.ts';
 import type { Fix, Step, TextEdit } from './finding.ts';
 import { reachesDmaMapping } from './kernel-headers.ts';
@@ -16,6 +15,15 @@ const header = 'linux/dma-mapping.h';
 const unmappers: readonly string[] = [...apiFunctions.values()]
   .filter(({ effects }) => effects.some((effect) => effect.kind === 'unmap' && !effect.mapping.startsWith('sg')))
   .map(({ name }) => name);
+
+/** What was found out of a function, which need not be looked through again. */
+const unmapsIn = new WeakMap<FunctionSource['chunk'], boolean>();
+
+function unmaps({ chunk }: FunctionSource): boolean {
+  const known = unmapsIn.get(chunk) ?? unmappers.some((name) => chunk.identifiers.has(name));
+  unmapsIn.set(chunk, known);
+  return known;
+}
 
 export const unmapStateMacros: Rule = {
   meta: {
@@ -90,7 +98,7 @@ stays as it is, as DEFINE_DMA_UNMAP_LEN() declares a __u32.`,
   },
   module(context) {
     const { program } = context;
-    const sources = functionsNaming(program, unmappers);
+    const sources = program.units.flatMap(({ functions }) => functions.filter(unmaps));
     if (sources.length === 0) return;
     const units = unitsWithHeaders(program);
     const candidates = units

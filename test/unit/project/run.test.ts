@@ -35,7 +35,7 @@ async function run(files: Record<string, string>, check: Check, signal = new Abo
 const oneFinding: Check = async ({ targets }) => ({
   findings: targets.map(({ path }) => createFinding({ file: path })),
   problems: [],
-  statistics: { functions: 2, functionsParsed: 1, functionsWithParseErrors: 0, unitsParsed: 10 },
+  statistics: { functions: 2, functionsParsed: 1, functionsWithParseErrors: 0, functionsWalked: 1, unitsParsed: 10 },
 });
 
 test('files without DMA are seen and not checked', async () => {
