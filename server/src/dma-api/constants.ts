@@ -17,17 +17,15 @@ export const directionMeanings: ReadonlyMap<string, string> = new Map(
   Object.entries(meanings).map(([name, text]) => [name, `\`${name}\`: ${text}\n\nGuide: ${guideLink('direction')}`]),
 );
 
-/** What DMA_BIT_MASK(width) says of a device, as Markdown; null for a width that is no plain number. */
-export function tellBitMask(width: number | null): string {
-  const guide = `Guide: ${guideLink('addressing-capabilities')}`;
-  if (width === null || width < 1 || width > 64)
-    return `\`DMA_BIT_MASK(n)\`: the device drives \`n\` address bits.\n\n${guide}`;
+/** What DMA_BIT_MASK(width) says of a device, as Markdown; null for a width that no device has. */
+export function tellBitMask(width: number): string | null {
+  if (width < 1 || width > 64) return null;
   const highest = (1n << BigInt(width)) - 1n;
   const refused =
     width > 32
       ? 'A mask wider than 32 bits is never refused.'
       : 'The platform may refuse it: check what the call that sets it returns.';
-  return `\`DMA_BIT_MASK(${width})\`: the device reaches bus addresses up to \`0x${highest.toString(16)}\` (${sizeInWords(width)}). ${refused}\n\n${guide}`;
+  return `\`DMA_BIT_MASK(${width})\`: the device reaches bus addresses up to \`0x${highest.toString(16)}\` (${sizeInWords(width)}). ${refused}\n\nGuide: ${guideLink('addressing-capabilities')}`;
 }
 
 function sizeInWords(bits: number): string {

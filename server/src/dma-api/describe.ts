@@ -15,7 +15,13 @@ export function signatureOf(api: ApiFunction): string {
  */
 export function describeApi(api: ApiFunction, kernelVersion: string): string {
   if (api.summary === '') return '';
-  const facts = [failures[api.failure](api), sleeping(api), availability(api, kernelVersion), replacement(api)];
+  const facts = [
+    failures[api.failure](api),
+    ...pairing(api),
+    ...contexts(api),
+    availability(api, kernelVersion),
+    replacement(api),
+  ];
   const paragraphs = [
     `\`\`\`c\n${signatureOf(api)}\n\`\`\``,
     api.summary,
@@ -36,14 +42,24 @@ const failures: Readonly<Record<FailureReport, (api: ApiFunction) => string | nu
   never: () => null,
 };
 
-function sleeping(api: ApiFunction): string | null {
-  switch (api.sleeps) {
+function pairing({ pair, summary }: ApiFunction): string[] {
+  return pair === null || summary.includes(pair) ? [] : [`Its counterpart is \`${pair}()\`.`];
+}
+
+/** Where it may be called from; nothing is said of functions that have no part in DMA. */
+function contexts({ sleeps, effects }: ApiFunction): string[] {
+  switch (sleeps) {
     case 'always':
-      return 'May sleep.';
+      return ['May sleep: not with a lock held or interrupts off.'];
     case 'gfp':
-      return 'May sleep where its GFP flags allow it.';
+      return ['May sleep where its GFP flags allow it.'];
     case 'never':
-      return null;
+      // dma_free_attrs() warns of it: kernel/dma/mapping.c.
+      if (effects.some((effect) => effect.kind === 'free' && effect.allocation !== 'pool-block'))
+        return ['Not with interrupts off.'];
+      return effects.some(({ kind }) => kind === 'map' || kind === 'unmap' || kind === 'sync')
+        ? ['May be called in any context.']
+        : [];
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Life } from '../flow/lives.ts';
 import type { TargetFile } from '../project/module-check.ts';
 import type { PlacedFinding } from '../project/result.ts';
+import type { FunctionPlace } from '../rules/check.ts';
 
 /** One module to check, as far as its findings are wanted. */
 export interface ModuleRequest {
@@ -29,13 +30,6 @@ export interface ModuleReport {
   /** Headers that were read. */
   readonly headers: readonly string[];
   readonly work: AnalysisWork;
-}
-
-/** Where a function stands: from its first token to its closing brace. */
-export interface FunctionPlace {
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** What a check cost. */

@@ -10,7 +10,7 @@ export const explainConstant: Explainer = (place, document) => {
   if (direction !== undefined) return direction;
   if (place.word !== 'DMA_BIT_MASK') return null;
   const width = /^\s*\(\s*(\d+)\s*\)/.exec(document.text.slice(place.end, place.end + 40))?.[1];
-  return tellBitMask(width === undefined ? null : Number(width));
+  return width === undefined ? null : tellBitMask(Number(width));
 };
 
 /** Explains what a suppression comment allows. */

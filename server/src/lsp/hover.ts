@@ -11,7 +11,7 @@ import { type CommentPlace, placeAt, type WordPlace } from './words.ts';
 /** Markdown about what stands at a place of a document; null where it knows nothing of it. */
 export type Explainer = (place: WordPlace | CommentPlace, document: Document, services: Services) => string | null;
 
-const explainers: readonly Explainer[] = [explainConstant, explainSuppression, explainLife];
+const explainers: readonly Explainer[] = [explainLife, explainSuppression];
 
 /** A call is explained by what the function does, then by what the driver does with what it made. */
 const callExplainers: readonly Explainer[] = [explainApi, explainCall];
@@ -23,6 +23,8 @@ export function offerHovers(services: Services, guard: Guard): void {
       if (!document || !services.modules.handles(document)) return null;
       const place = placeAt(document.text, document.offsetAt(position));
       if (!place) return null;
+      const constant = explainConstant(place, document, services);
+      if (constant !== null) return hoverOf(constant, document, place, services);
       const calls = callExplainers.flatMap((explain) => explain(place, document, services) ?? []);
       if (calls.length > 0) return hoverOf(calls.join('\n\n---\n\n'), document, place, services);
       for (const explain of explainers) {

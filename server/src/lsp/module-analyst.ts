@@ -1,9 +1,7 @@
 import type { Core } from '../project/core.ts';
 import { KernelTrees } from '../project/kernel-tree.ts';
 import { ModuleSession } from '../project/module-session.ts';
-import { skipBlank } from '../source/characters.ts';
-import { splitSource } from '../source/split.ts';
-import type { FunctionPlace, ModuleReport, ModuleRequest } from './analysis-messages.ts';
+import type { ModuleReport, ModuleRequest } from './analysis-messages.ts';
 
 /** Sessions of modules with open files are kept; one that was not asked for this long ago goes first. */
 const mostSessions = 12;
@@ -42,14 +40,14 @@ export class ModuleAnalyst {
     const session = this.sessionOf(key);
     const texts = Object.fromEntries([...this.documents].map(([path, { text }]) => [path, text]));
     const result = session.check({ targets, companions, kernelVersion, rules: null, texts });
-    const { findings, lives, problems, headers, statistics, counters } = result;
+    const { findings, lives, problems, functions, headers, statistics, counters } = result;
     return {
       key,
       versions: Object.fromEntries([...this.documents].map(([path, { version }]) => [path, version])),
       findings,
       lives,
       problems,
-      functions: Object.fromEntries(targets.map(({ path }) => [path, this.functionsOf(path)])),
+      functions,
       headers,
       work: {
         files: targets.length + companions.length,
@@ -67,12 +65,5 @@ export class ModuleAnalyst {
     const [oldest] = this.sessions.keys();
     if (this.sessions.size > mostSessions && oldest !== undefined) this.sessions.delete(oldest);
     return session;
-  }
-
-  private functionsOf(path: string): FunctionPlace[] {
-    const text = this.documents.get(path)?.text ?? '';
-    return splitSource(path, text).chunks.flatMap(({ kind, name, start, end }) =>
-      kind === 'function' && name !== null ? [{ name, start: skipBlank(text, start), end }] : [],
-    );
   }
 }

@@ -14,7 +14,7 @@ describe('hovers', () => {
       [
         '```c\ndma_addr_t dma_map_single(struct device *dev, void *ptr, size_t size, enum dma_data_direction dir)\n```',
         'Maps a CPU buffer for the device; check the result with dma_mapping_error() and undo it with dma_unmap_single().',
-        'Fails with an address that only `dma_mapping_error()` recognises.',
+        'Fails with an address that only `dma_mapping_error()` recognises. May be called in any context.',
         'Guide: [Using Streaming DMA mappings](https://www.kernel.org/doc/html/v6.12/core-api/dma-api-howto.html#using-streaming-dma-mappings)',
       ].join('\n\n'),
     );
@@ -36,8 +36,13 @@ describe('hovers', () => {
   });
 
   it('warns of sleep', () => {
-    expect(hover('dma_pool_create')).toContain('May sleep.');
+    expect(hover('dma_pool_create')).toContain('May sleep: not with a lock held or interrupts off.');
     expect(hover('dma_alloc_coherent')).toContain('May sleep where its GFP flags allow it.');
+    expect(hover('dma_free_coherent')).toContain('Not with interrupts off.');
+  });
+
+  it('names the counterpart', () => {
+    expect(hover('dma_map_sg')).toContain('Its counterpart is `dma_unmap_sg()`.');
   });
 });
 
