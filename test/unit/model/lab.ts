@@ -2,7 +2,7 @@
 import type { Direction, MappingKind } from '../../../server/src/dma-api/types.ts';
 import { createMachine } from '../../../server/src/model/machine.ts';
 import { platforms } from '../../../server/src/model/platforms.ts';
-import type { DeviceId, Machine, PlatformName } from '../../../server/src/model/types.ts';
+import type { DeviceId, DmaBlock, Machine, PlatformName, SgEntry } from '../../../server/src/model/types.ts';
 
 export interface Lab {
   readonly machine: Machine;
@@ -61,6 +61,16 @@ export function mapChecked(at: Lab, direction: Direction, options: Parameters<La
   const handle = at.map(direction, options);
   at.machine.checkMapping(options.device ?? at.device, handle);
   return handle;
+}
+
+/** A block of 256 bytes. */
+export function coherent(at: Lab): DmaBlock {
+  return at.machine.allocateCoherent(at.device, 'coherent', 256n) ?? { address: 0n, handle: 0n };
+}
+
+/** Whole pages, which an IOMMU merges. */
+export function pages(at: Lab, count: number): readonly SgEntry[] {
+  return Array.from({ length: count }, () => ({ address: at.machine.allocate('pages', 4096n), length: 4096n }));
 }
 
 function hexByte(bytes: Uint8Array): string {
