@@ -6,7 +6,7 @@ import { dumpExpression } from '../program/dump.ts';
 import type { CallExpression, Expression } from '../program/ir.ts';
 import type { FunctionSource } from '../program/program.ts';
 import { typeOfText } from '../program/type-syntax.ts';
-import { type CType, elementOf, intType, pointerTo, unknownType, voidType } from './ctypes.ts';
+import { type CType, elementOf, intType, pointerTo, unknownType, vaguePointer, voidType } from './ctypes.ts';
 import { applyEffect } from './effects.ts';
 import type { Caller, Evaluator } from './evaluate.ts';
 import { runFunction } from './execute.ts';
@@ -68,7 +68,7 @@ export class CallSite {
     if (!declared.includes('*') && declared !== 'dma_addr_t') return null;
     const type = this.simulation.typeOf(this.unit, typeOfText(declared));
     const isVague = type.kind === 'pointer' && type.target().kind === 'unknown';
-    return isVague ? pointerTo(unknownType()) : type;
+    return isVague ? vaguePointer : type;
   }
 
   /** Evaluates all arguments, in order. */

@@ -10,7 +10,7 @@ export type CType =
   | { readonly kind: 'function' }
   | { readonly kind: 'void' }
   /** Of a type nobody declared: eight bytes that may be a number, a pointer or a structure. */
-  | { readonly kind: 'unknown'; readonly layout: StructLayout };
+  | { readonly kind: 'unknown'; readonly layout: StructLayout & { pointee(): CType } };
 
 export type StructCType = Extract<CType, { kind: 'struct' | 'unknown' }>;
 
@@ -206,6 +206,19 @@ export class TypeTable {
   }
 }
 
+/** A pointer to nobody knows what: wanted where something must be a pointer. */
+export const vaguePointer: CType = pointerTo({ kind: 'void' });
+
+/** What a pointer whose target nobody declares leads to, the target being used with fields. */
+export function isVague(type: CType | null): boolean {
+  return type === vaguePointer;
+}
+
+/** Distance of elements behind a pointer; those of unknown type are as far apart as their fields need. */
+export function strideOf(type: CType): number {
+  return type.kind === 'unknown' ? type.layout.size : sizeOf(type);
+}
+
 /** A type of its own, for a place of which nothing is known. */
 export function unknownType(room: number = roomOfUnknown.structure): CType {
   return { kind: 'unknown', layout: new OpenLayout('?', room) };
@@ -277,6 +290,7 @@ class Growth {
 class OpenLayout implements StructLayout {
   readonly open = true;
   readonly align = 8;
+  private pointed: CType | null = null;
   private readonly known = new Map<string, Field>();
   private readonly growth: Growth;
 
@@ -298,6 +312,12 @@ class OpenLayout implements StructLayout {
 
   fields(): ReadonlyMap<string, Field> {
     return this.known;
+  }
+
+  /** What it points at where it is used as a pointer: the same at each use. */
+  pointee(): CType {
+    this.pointed ??= unknownType();
+    return this.pointed;
   }
 }
 

@@ -8,7 +8,9 @@ export function describeValue(simulation: Simulation, { bits, type, struct }: Va
   if (type.kind === 'pointer') return describePointer(simulation, bits);
   if (type.kind === 'integer' && type.name === 'bool') return bits === 0n ? 'false' : 'true';
   if (type.kind === 'integer' && type.name === 'dma_addr_t') return `0x${bits.toString(16)}`;
-  return errorName(bits) ?? (bits > 0xffffn ? `0x${bits.toString(16)}` : String(bits));
+  // The smallest negative numbers are rarely meant as errors.
+  const error = bits <= -5n ? errorName(bits) : null;
+  return error ?? (bits > 0xffffn ? `0x${bits.toString(16)}` : String(bits));
 }
 
 function describePointer(simulation: Simulation, bits: bigint): string {

@@ -12,8 +12,10 @@ import {
   longType,
   pointerTo,
   sizeOf,
+  strideOf,
   u64Type,
   unknownType,
+  vaguePointer,
   voidPointer,
   type Wanted,
 } from './ctypes.ts';
@@ -149,7 +151,8 @@ export class Evaluator {
 
   /** What a pointer value points at. */
   pointed(pointer: Value, name: string): Place {
-    const type = elementOf(pointer.type) ?? (pointer.type.kind === 'unknown' ? pointer.type : unknownType());
+    const type =
+      elementOf(pointer.type) ?? (pointer.type.kind === 'unknown' ? pointer.type.layout.pointee() : unknownType());
     const known = this.simulation.objects.nameOf(pointer.bits);
     return { kind: 'memory', address: pointer.bits, type, name: known ?? name, isPointee: true };
   }
@@ -257,10 +260,10 @@ export class Evaluator {
       const address = base.address + index.bits * BigInt(sizeOf(element));
       return { kind: 'memory', address, type: element, name: `${base.name}[${index.bits}]`, isPointee: false };
     }
-    const pointer = this.value(expression.array, pointerTo(unknownType()));
+    const pointer = this.value(expression.array, vaguePointer);
     const target = elementOf(pointer.type) ?? unknownType();
     const name = this.simulation.objects.nameOf(pointer.bits) ?? dumpExpression(expression.array);
-    const address = pointer.bits + index.bits * BigInt(sizeOf(target));
+    const address = pointer.bits + index.bits * BigInt(strideOf(target));
     return { kind: 'memory', address, type: target, name: `${name}[${index.bits}]`, isPointee: false };
   }
 
@@ -271,12 +274,12 @@ export class Evaluator {
   }
 
   private pointedPlace(operand: Expression): Place {
-    const pointer = this.value(operand, pointerTo(unknownType()));
+    const pointer = this.value(operand, vaguePointer);
     return this.pointed(pointer, dumpExpression(operand));
   }
 
   private temporary(expression: Expression): Place {
-    const value = this.value(expression, pointerTo(unknownType()));
+    const value = this.value(expression, vaguePointer);
     const name = dumpExpression(expression);
     if (value.struct !== undefined)
       return { kind: 'memory', address: value.struct.address, type: value.type, name, isPointee: false };
@@ -407,14 +410,14 @@ function pointerArithmetic(operator: '+' | '-', left: Value, right: Value): Valu
   const leftTarget = elementOf(left.type);
   const rightTarget = elementOf(right.type);
   if (leftTarget !== null && rightTarget !== null) {
-    const size = BigInt(sizeOf(leftTarget));
+    const size = BigInt(strideOf(leftTarget));
     return derive(longType, [left, right], ([a = 0n, b = 0n]) => (a - b) / size);
   }
   if (leftTarget !== null) {
-    const size = BigInt(sizeOf(leftTarget));
+    const size = BigInt(strideOf(leftTarget));
     return derive(left.type, [left, right], ([a = 0n, b = 0n]) => (operator === '+' ? a + b * size : a - b * size));
   }
-  const size = BigInt(rightTarget === null ? 1 : sizeOf(rightTarget));
+  const size = BigInt(rightTarget === null ? 1 : strideOf(rightTarget));
   return derive(right.type, [left, right], ([a = 0n, b = 0n]) => b + a * size);
 }
 

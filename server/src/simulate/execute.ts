@@ -14,6 +14,8 @@ import { convert, type Value } from './values.ts';
 
 /** Rounds of a loop after which an input that would end it is sought. */
 const PATIENCE = 4;
+/** Rounds after which even a failing call may end it. */
+const GREAT_PATIENCE = 300;
 
 /** Runs a function to its return; parameters without an argument are inputs. */
 export function runFunction(
@@ -215,6 +217,8 @@ class Activation {
       if (leavesWhenTrue === !body.has(branch.whenFalse) || leavesWhenTrue === (condition.bits !== 0n)) continue;
       const solution = solve(condition, leavesWhenTrue ? (bits) => bits !== 0n : (bits) => bits === 0n, 'near');
       if (solution === null || solution.input.name in this.simulation.options.choices) continue;
+      // That a call fails is one way to end a loop, but not the one to take unasked.
+      if (solution.input.kind === 'failure' && rounds < GREAT_PATIENCE) continue;
       throw new Restart({ [solution.input.name]: writeChoice(solution.input, solution.bits) });
     }
   }

@@ -8,7 +8,8 @@ import type { Memory } from './memory.ts';
 /** Room before an object, so that container_of() finds the structure around it. */
 const HEADROOM = 16 * 1024;
 const LEAST_BLOCK = 4096;
-const LARGEST_BLOCK = 64 * 1024;
+const BUFFER_BLOCK = 64 * 1024;
+const LARGEST_BLOCK = 256 * 1024;
 const PAGE_SHIFT = 12n;
 /** Where struct page of frame 0 stands, and its size (arch/x86/include/asm/pgtable_64_types.h). */
 const VMEMMAP = 0xffff_ea00_0000_0000n;
@@ -67,7 +68,7 @@ export class Objects {
   fresh(target: CType, name: string, isMember = target.kind !== 'integer' && target.kind !== 'pointer'): bigint {
     const size = sizeOf(target);
     const isBuffer = target.kind === 'integer' || target.kind === 'void';
-    const room = isBuffer ? LARGEST_BLOCK : Math.max(Math.min(size * 256, LARGEST_BLOCK), LEAST_BLOCK, size);
+    const room = isBuffer ? BUFFER_BLOCK : Math.max(Math.min(size * 256, LARGEST_BLOCK), LEAST_BLOCK, size);
     const headroom = isMember ? HEADROOM : 0;
     const start = this.allocate('slab', headroom + room, name, true);
     if (start === 0n) throw new Halt('the machine ran out of memory');

@@ -1,5 +1,5 @@
 /** Reading and writing places: registers and typed memory. What was never written is asked for here. */
-import { type CType, elementOf, integerType, pointerTo, sizeOf, u64Type, unknownType } from './ctypes.ts';
+import { type CType, elementOf, integerType, isVague, pointerTo, sizeOf, u64Type } from './ctypes.ts';
 import { isErrorPointer } from './errors.ts';
 import type { Evaluator } from './evaluate.ts';
 import { usageOf } from './frame.ts';
@@ -95,9 +95,10 @@ export function ask(evaluator: Evaluator, name: string, type: CType): Value {
 /** The type to take a place as: what it is wanted as, where it has no type of its own. */
 function wantedType({ frame }: Evaluator, { type, name }: Place, expected: CType | null): CType {
   if (type.kind !== 'unknown') return type;
+  if (expected !== null && isVague(expected)) return pointerTo(type.layout.pointee());
   if (expected !== null && (expected.kind === 'pointer' || expected.kind === 'integer')) return expected;
   const field = /(\w+)$/.exec(name)?.[1] ?? '';
-  return usageOf(frame.ir).followed.has(field) ? pointerTo(unknownType()) : type;
+  return usageOf(frame.ir).followed.has(field) ? pointerTo(type.layout.pointee()) : type;
 }
 
 function checkAddress({ memory, machine }: Simulation, { address, name }: MemoryPlace): void {

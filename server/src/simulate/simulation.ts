@@ -14,7 +14,7 @@ import { Objects } from './objects.ts';
 import { solve } from './solve.ts';
 import { Trace } from './trace.ts';
 import type { Choices, VariableView } from './types.ts';
-import type { Value } from './values.ts';
+import { inputsOf, type Value } from './values.ts';
 
 /** A fork of the path: a condition, and the other ways it could have gone. */
 export interface Decision {
@@ -76,6 +76,7 @@ export class Simulation {
   readonly mappedLists = new Set<bigint>();
   /** What entries of scatterlists were filled with, as far as the entry itself can't tell. */
   readonly listBuffers = new Map<bigint, { readonly address: bigint; readonly byPage: boolean }>();
+  private readonly standIns = new Map<Input, bigint>();
   private readonly regions = new Map<Region, number>();
   private readonly devices = new Map<bigint, DeviceId>();
   private steps = 0;
@@ -142,6 +143,21 @@ export class Simulation {
     return handle;
   }
 
+  /** A guessed handle in place of a number that nobody set, such as one read from a descriptor. */
+  standIn(value: Value): bigint {
+    const inputs = [...inputsOf(value)];
+    const [input] = inputs;
+    const isGuess =
+      input !== undefined && inputs.every(({ kind, bits, standard }) => kind === 'value' && bits === standard);
+    if (!isGuess || this.assumedBase(value.bits) !== null) return value.bits;
+    let handle = this.standIns.get(input);
+    if (handle === undefined) {
+      handle = this.guessHandle();
+      this.standIns.set(input, handle);
+    }
+    return handle;
+  }
+
   /** The guessed handle that an address derives from; null where it comes from none. */
   assumedBase(handle: bigint): bigint | null {
     if (this.assumedHandles.has(handle)) return handle;
@@ -157,6 +173,18 @@ export class Simulation {
   /** Enters or leaves a region in which the driver may not sleep. */
   changeContext(region: Region, by: 1 | -1): void {
     this.regions.set(region, Math.max(0, (this.regions.get(region) ?? 0) + by));
+    this.tellContext();
+  }
+
+  /** Does what was done before the run, in whatever context that was. */
+  before<T>(action: () => T): T {
+    this.machine.setContext({ irqsOff: false, atomic: false });
+    const result = action();
+    this.tellContext();
+    return result;
+  }
+
+  private tellContext(): void {
     const isInside = (...names: Region[]) => names.some((name) => (this.regions.get(name) ?? 0) > 0);
     this.machine.setContext({
       irqsOff: isInside('irqs-off'),

@@ -116,10 +116,11 @@ function assumedBlock(site: CallSite, effect: Free, address: bigint, handle: big
   if (!isAssumed) return { address: cpuAddress, handle: handle ?? handleAt(site, cpuAddress) };
   const { machine } = simulation;
   const pool = effect.allocation === 'pool-block' ? poolAt(site, effect.device.argument) : null;
-  const block =
+  const block = simulation.before(() =>
     pool === null
       ? machine.allocateCoherent(deviceOf(site, effect.device), effect.allocation, size)
-      : machine.allocateFromPool(pool);
+      : machine.allocateFromPool(pool),
+  );
   if (block === null) return { address: cpuAddress, handle };
   simulation.assumedHandles.set(handle, block.handle);
   return block;
@@ -168,7 +169,9 @@ function poolAt(site: CallSite, argument: number): number | null {
   const known = simulation.pools.get(address);
   if (known !== undefined || address === 0n) return known ?? null;
   const device = simulation.objects.pointee(site.unit, simulation.types.struct(site.unit, 'struct device'), 'dev');
-  const pool = simulation.machine.createPool(simulation.deviceAt(device), poolBlockSize, poolBlockSize, 0n);
+  const { machine } = simulation;
+  const id = simulation.deviceAt(device);
+  const pool = simulation.before(() => machine.createPool(id, poolBlockSize, poolBlockSize, 0n));
   if (pool !== null) simulation.pools.set(address, pool);
   return pool;
 }

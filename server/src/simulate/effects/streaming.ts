@@ -3,6 +3,7 @@ import type { Effect } from '../../dma-api/types.ts';
 import { type DeviceId, mappingError } from '../../model/types.ts';
 import type { CallSite } from '../calls.ts';
 import { handleType, intType, unsignedType } from '../ctypes.ts';
+import { fieldPlace } from '../library/fields.ts';
 import { entriesOf, type ListView, listAt, tableAt, writeSegments } from '../scatterlists.ts';
 import { derive, type Value } from '../values.ts';
 import { deviceOf, directionOf, hex, sizeOr, skipsSync } from './arguments.ts';
@@ -118,10 +119,19 @@ function listArgument(
   isTable: boolean,
 ): { readonly list: bigint; readonly count: number; readonly table: ListView | null } {
   const bits = site.bits(position);
+  if (/scsi_cmnd/.test(site.api?.parameters[position]?.type ?? '')) return listOfCommand(site, position);
   if (!isTable) return { list: bits, count: Number(nents === null ? 1n : site.bits(nents)), table: null };
   const table = tableAt(site.evaluator, bits);
   const list = table.get('sgl').bits;
   return { list, count: Number(table.get('orig_nents').bits), table };
+}
+
+/** A SCSI command carries its list with it (scsi_sglist(), scsi_sg_count()). */
+function listOfCommand(site: CallSite, position: number) {
+  const { evaluator } = site;
+  const table = fieldPlace(evaluator, site.argument(position), 'struct scsi_cmnd', 'sdb.table');
+  const view = tableAt(evaluator, table.kind === 'memory' ? table.address : 0n);
+  return { list: view.get('sgl').bits, count: Number(view.get('nents').bits), table: null };
 }
 
 export function unmapBuffer(site: CallSite, effect: Unmap): null {
@@ -190,8 +200,9 @@ interface Assumption {
 }
 
 /** A handle that was an input stands for a mapping made before the run: it is made when it is first needed. */
-export function realHandle(site: CallSite, { bits }: Value, { device, kind, size, direction }: Assumption): bigint {
+export function realHandle(site: CallSite, value: Value, { device, kind, size, direction }: Assumption): bigint {
   const { simulation } = site;
+  const bits = simulation.standIn(value);
   const base = simulation.assumedBase(bits);
   if (base === null) return bits;
   const known = simulation.assumedHandles.get(base);

@@ -1,7 +1,15 @@
 /** Walking and setting up scatterlists (include/linux/scatterlist.h). */
 import type { CallSite } from '../calls.ts';
 import { boolType, intType, pointerTo, sizeOf } from '../ctypes.ts';
-import { entriesFrom, initialiseList, markEnd, nextEntry, scatterlistType, tableAt } from '../scatterlists.ts';
+import {
+  entriesFrom,
+  entriesOf,
+  initialiseList,
+  markEnd,
+  nextEntry,
+  scatterlistType,
+  tableAt,
+} from '../scatterlists.ts';
 import { constant } from '../values.ts';
 import { readField } from './fields.ts';
 import { each, type Helper } from './helper.ts';
@@ -40,7 +48,10 @@ const count: Helper = (site) => {
   if (region?.isInput === true && !site.simulation.memory.isWritten(list, 8)) {
     const alternatives = site.name === 'sg_nents' ? [] : [-22n];
     const name = `${site.name}(${site.text(0)})`;
-    return site.simulation.inputs.value({ name, kind: 'failure', type: intType, standard: 2n, alternatives });
+    const asked = site.simulation.inputs.value({ name, kind: 'failure', type: intType, standard: 2n, alternatives });
+    if (asked.bits > 0n) entriesOf(site.evaluator, list, 2);
+    if (asked.bits > 0n) markEnd(site.evaluator, list + BigInt(sizeOf(scatterlistType(site.evaluator))), true);
+    return asked;
   }
   return constant(BigInt(entriesFrom(site.evaluator, list, 256).length));
 };
