@@ -1,4 +1,4 @@
-import type { SimulationRun, TraceStep } from '../simulate/types.ts';
+import type { PlainRun, PlainStep } from '../simulate/plain-run.ts';
 
 /** Why a player stopped where it stands. */
 export type StopReason = 'entry' | 'step' | 'breakpoint' | 'violation' | 'end';
@@ -6,7 +6,7 @@ export type StopReason = 'entry' | 'step' | 'breakpoint' | 'violation' | 'end';
 /** Which steps of a trace interest whoever plays it. */
 export interface StopRules {
   /** Whether a breakpoint lies on a step. */
-  readonly isBreakpoint: (step: TraceStep) => boolean;
+  readonly isBreakpoint: (step: PlainStep) => boolean;
   readonly atViolations: boolean;
 }
 
@@ -15,23 +15,19 @@ export class TracePlayer {
   /** Index of the step that has just happened. */
   private position = 0;
 
-  constructor(
-    readonly run: SimulationRun,
-    /** Tells one source line from another; steps on one line are one to a debugger. */
-    private readonly lineOf: (step: TraceStep) => number,
-  ) {}
+  constructor(readonly run: PlainRun) {}
 
   get index(): number {
     return this.position;
   }
 
-  get step(): TraceStep | null {
+  get step(): PlainStep | null {
     return this.run.steps[this.position] ?? null;
   }
 
   /** The step under way and those that called it, the innermost first. */
-  frames(): TraceStep[] {
-    const frames: TraceStep[] = [];
+  frames(): PlainStep[] {
+    const frames: PlainStep[] = [];
     for (let index = this.position; index >= 0; index--) {
       const step = this.run.steps[index];
       const inner = frames.at(-1);
@@ -45,19 +41,19 @@ export class TracePlayer {
   }
 
   /** Goes on until a step satisfies `isGoal`, or the rules ask for a stop before. */
-  forward(rules: StopRules, isGoal: (step: TraceStep, from: TraceStep) => boolean): StopReason {
+  forward(rules: StopRules, isGoal: (step: PlainStep, from: PlainStep) => boolean): StopReason {
     return this.move(1, rules, isGoal);
   }
 
-  backward(rules: StopRules, isGoal: (step: TraceStep, from: TraceStep) => boolean): StopReason {
+  backward(rules: StopRules, isGoal: (step: PlainStep, from: PlainStep) => boolean): StopReason {
     return this.move(-1, rules, isGoal);
   }
 
-  /** Another line, or another function: what a debugger steps to. */
-  readonly isOtherLine = (step: TraceStep, from: TraceStep): boolean =>
-    step.depth !== from.depth || step.function !== from.function || this.lineOf(step) !== this.lineOf(from);
+  /** Another line, or another function: what a debugger steps to; steps on one line are one to it. */
+  readonly isOtherLine = (step: PlainStep, from: PlainStep): boolean =>
+    step.depth !== from.depth || step.function !== from.function || step.line !== from.line;
 
-  private move(by: 1 | -1, rules: StopRules, isGoal: (step: TraceStep, from: TraceStep) => boolean): StopReason {
+  private move(by: 1 | -1, rules: StopRules, isGoal: (step: PlainStep, from: PlainStep) => boolean): StopReason {
     const from = this.step;
     if (!from) return 'end';
     for (let index = this.position + by; ; index += by) {

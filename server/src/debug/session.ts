@@ -17,9 +17,8 @@ import {
   Thread,
 } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { PlatformName, Violation } from '../model/types.ts';
-import type { Locate } from '../simulate/plain-run.ts';
-import type { SimulationRun, TraceStep } from '../simulate/types.ts';
+import type { PlatformName } from '../model/types.ts';
+import type { PlainRun, PlainStep, PlainViolation } from '../simulate/plain-run.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { type StopReason, TracePlayer } from './player.ts';
 import { devicesOf, type Entry, localsOf, mappingsOf } from './scopes.ts';
@@ -28,29 +27,20 @@ import { devicesOf, type Entry, localsOf, mappingsOf } from './scopes.ts';
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** The C file and the function in it. */
   readonly program: string;
-  readonly function: string;
+  readonly function?: string;
   /** Number of a path as `dmalint simulate --list-paths` gives it; without it, the one on which every call succeeds. */
   readonly path?: number;
   /** Fingerprint of a finding whose path is to be run. */
   readonly finding?: string;
   readonly platform?: PlatformName;
-  /** Functions and events, as `dmalint simulate --chain` takes them. */
-  readonly chain?: string;
-}
-
-/** A recorded run, and the places its offsets mean. */
-export interface RecordedRun {
-  readonly run: SimulationRun;
-  readonly locate: Locate;
 }
 
 /** Records a run; rejects with a message for the user where that can't be done. */
-export type Recorder = (request: LaunchArguments) => Promise<RecordedRun>;
+export type Recorder = (request: LaunchArguments) => Promise<PlainRun>;
 
 const threadId = 1;
 
 export class SimulationSession extends LoggingDebugSession {
-  private recorded: RecordedRun | null = null;
   private player: TracePlayer | null = null;
   private breakpoints = new Breakpoints();
   private atViolations = true;
@@ -95,9 +85,7 @@ export class SimulationSession extends LoggingDebugSession {
     request: LaunchArguments,
   ): Promise<void> {
     try {
-      const recorded = await this.record(request);
-      this.recorded = recorded;
-      this.player = new TracePlayer(recorded.run, (step) => recorded.locate(step.file, step.range).line);
+      this.player = new TracePlayer(await this.record(request));
     } catch (error) {
       this.sendErrorResponse(response, {
         id: 1,
@@ -287,22 +275,15 @@ export class SimulationSession extends LoggingDebugSession {
   }
 
   private stopRules() {
-    const isBreakpoint = (step: TraceStep): boolean => this.breakpoints.has(step.file, this.lineOf(step));
+    const isBreakpoint = (step: PlainStep): boolean => this.breakpoints.has(step.file, step.line);
     return { isBreakpoint, atViolations: this.atViolations };
   }
 
-  private lineOf(step: TraceStep): number {
-    return this.recorded?.locate(step.file, step.range).line ?? 0;
-  }
-
-  private frameOf(step: TraceStep, index: number): StackFrame {
+  private frameOf(step: PlainStep, index: number): StackFrame {
     const source = new Source(basename(step.file), step.file);
-    const place = this.recorded?.locate(step.file, step.range);
-    const frame = new StackFrame(index, step.function, source, place?.line, place?.column);
-    if (place) {
-      frame.endLine = place.endLine;
-      frame.endColumn = place.endColumn;
-    }
+    const frame = new StackFrame(index, step.function, source, step.line, step.column);
+    frame.endLine = step.endLine;
+    frame.endColumn = step.endColumn;
     return frame;
   }
 
@@ -310,12 +291,12 @@ export class SimulationSession extends LoggingDebugSession {
     return new Scope(name, this.entries.create(entries), false);
   }
 
-  private violationsHere(): readonly Violation[] {
+  private violationsHere(): readonly PlainViolation[] {
     const step = this.player?.step;
     return step ? this.violationsOf(step) : [];
   }
 
-  private violationsOf(step: TraceStep): Violation[] {
+  private violationsOf(step: PlainStep): PlainViolation[] {
     const all = this.player?.run.violations ?? [];
     return step.violations.flatMap((index) => all[index] ?? []);
   }
