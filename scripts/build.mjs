@@ -33,6 +33,7 @@ await Promise.all([
       cli: join(root, 'server/src/cli/main.ts'),
       worker: join(root, 'server/src/project/worker.ts'),
       'analysis-thread': join(root, 'server/src/lsp/analysis-thread.ts'),
+      'simulation-thread': join(root, 'server/src/lsp/simulation-thread.ts'),
       // The pool starts its threads from this file, which it looks for beside itself.
       'entry/worker': join(root, 'node_modules/tinypool/dist/entry/worker.js'),
     },
@@ -52,6 +53,15 @@ await Promise.all([
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
+  }),
+  build({
+    ...common,
+    entryPoints: { panel: join(root, 'client/panel/main.tsx'), 'panel-style': join(root, 'client/panel/style.css') },
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
   }),
 ]);
 

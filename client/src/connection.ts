@@ -23,7 +23,12 @@ import {
 import type { ServerState } from './server.ts';
 
 /** What lenses and code actions may name: a feature that registers one of the server's commands adds it here. */
-const knownCommands: readonly ClientCommand[] = ['dmalint.showLocations', 'dmalint.showRule'];
+const knownCommands: readonly ClientCommand[] = [
+  'dmalint.replay',
+  'dmalint.showLocations',
+  'dmalint.showRule',
+  'dmalint.simulate',
+];
 
 /** A link that opens a rule's page beside the code. */
 const rulePage = 'command:dmalint.showRule?%5B%22{rule}%22%5D';

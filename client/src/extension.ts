@@ -7,6 +7,7 @@ import { registerReport } from './report-problem.ts';
 import { registerRulePages } from './rule-pages.ts';
 import { registerSampleDriver } from './sample-driver.ts';
 import { Server } from './server.ts';
+import { registerSimulation } from './simulation/register.ts';
 import { showStatus } from './status.ts';
 import { startWhenNeeded } from './wake.ts';
 
@@ -23,6 +24,7 @@ export function activate(context: ExtensionContext): void {
     registerRulePages(server, context.extensionUri),
     registerReport(context.extension),
     registerSampleDriver(context),
+    registerSimulation(server, context),
   );
   markKernelTrees();
 }

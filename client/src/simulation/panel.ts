@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FromPanel, PanelState, PlatformResult, ToPanel } from './messages.ts';
+import type { FromPanel, PanelState, ToPanel } from './messages.ts';
+import type { Simulator } from './simulator.ts';
 import { StepMarker } from './step-marker.ts';
 
 /** What is simulated: a function of a file, on one of its paths or on that of a finding. */
@@ -11,12 +12,6 @@ export interface SimulationTarget {
   /** Fingerprint of the finding whose path it is. */
   readonly finding: string | null;
   readonly platform: string;
-}
-
-/** Runs simulations somewhere; both reject with a message for the user. */
-export interface Simulator {
-  simulate(target: SimulationTarget, cancel: vscode.CancellationToken): Promise<PanelState>;
-  compare(target: SimulationTarget, cancel: vscode.CancellationToken): Promise<readonly PlatformResult[]>;
 }
 
 /** The panel that shows a simulated run. There is one; a new simulation takes the place of the old. */
@@ -95,7 +90,7 @@ export class SimulationPanel implements vscode.Disposable {
     const { target } = this;
     if (!target) return;
     await this.guarded('Simulating…', async (cancel) => {
-      const state = await this.simulator.simulate(target, cancel);
+      const state: PanelState = { ...(await this.simulator.simulate(target, cancel)), results: [] };
       if (cancel.isCancellationRequested) return;
       this.state = state;
       if (this.panel) this.panel.title = `DMA: ${state.run.function}`;
@@ -171,7 +166,7 @@ function pageOf(webview: vscode.Webview, media: vscode.Uri): string {
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <link rel="stylesheet" href="${uri('panel.css')}">
+    <link rel="stylesheet" href="${uri('panel-style.css')}">
     <title>DMA simulation</title>
   </head>
   <body>

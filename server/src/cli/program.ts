@@ -20,6 +20,10 @@ export function createProgram(finish: (exitCode: number) => void): Command {
   addCheck(program, finish);
   addSimulate(program, finish);
   program
+    .command('debug-adapter')
+    .description('serve a debugger that steps through simulated runs, over the Debug Adapter Protocol on stdio')
+    .action(async () => (await import('../debug/serve.ts')).serveDebugger());
+  program
     .command('rules')
     .description('list the rules')
     .action(() => void process.stdout.write(listRules(colorsFor(process.stdout, process.env))));
@@ -69,7 +73,13 @@ function addSimulate(program: Command, finish: (exitCode: number) => void): void
     .command('simulate')
     .description('run a function on a model of memory, caches, IOMMU and devices, and tell what happens')
     .argument('<file>', 'the C file')
-    .requiredOption('--function <name>', 'the function to run')
+    .option('--function <name>', 'the function to run')
+    .addOption(
+      new Option(
+        '--finding <fingerprint>',
+        'run the path of a finding, by its fingerprint in the JSON of check',
+      ).conflicts('path'),
+    )
     .addOption(new Option('--list-paths', 'list the paths of the function instead').conflicts('path'))
     .addOption(
       new Option('--path <n>', 'the path to take (default: the one on which every call succeeds)').argParser(

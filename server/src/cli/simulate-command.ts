@@ -1,23 +1,24 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { platforms } from '../model/platforms.ts';
 import type { PlatformName } from '../model/types.ts';
-import { loadParser } from '../project/grammar.ts';
+import { loadCore } from '../project/core.ts';
 import { KernelTrees } from '../project/kernel-tree.ts';
-import { type ModuleProgram, openModule } from '../project/module-program.ts';
-import { defaultKernelVersion } from '../project/settings.ts';
-import { Simulator } from '../project/simulator.ts';
-import { type PlainPlace, plainRun } from '../simulate/plain-run.ts';
+import { readSource } from '../project/read-source.ts';
+import { type ListedPath, Simulator } from '../project/simulator.ts';
+import { UsageError } from '../project/usage-error.ts';
+import { plainRun } from '../simulate/plain-run.ts';
 import type { Choices, SimulationRun } from '../simulate/types.ts';
 import { displayPath } from './display-path.ts';
 import { exitCodes } from './exit-codes.ts';
 import { writePaths, writePlatformTable, writeTrace } from './reporters/trace.ts';
-import { type Colors, colorsFor } from './terminal.ts';
+import { colorsFor } from './terminal.ts';
 
 /** The options of `simulate` as the command line gives them. */
 export interface SimulateOptions {
-  readonly function: string;
+  readonly function?: string;
   readonly listPaths?: boolean;
   readonly path?: number;
+  readonly finding?: string;
   readonly platform: PlatformName | 'all';
   readonly choose?: Choices;
   readonly format: 'text' | 'json';
@@ -26,50 +27,43 @@ export interface SimulateOptions {
 
 /** `dmalint simulate`: runs a function on the DMA model and prints what happened. */
 export async function simulate(file: string, options: SimulateOptions): Promise<number> {
-  const path = resolve(file);
-  const trees = new KernelTrees();
-  const module = openModule(path, await loadParser(), trees);
-  const version = options.kernelVersion ?? trees.treeOf(dirname(path))?.version ?? defaultKernelVersion;
-  const simulator = new Simulator(module, version);
-  const colors = colorsFor(process.stdout, process.env);
+  if (options.function === undefined && (options.finding === undefined || options.listPaths))
+    throw new UsageError('simulate needs --function, or --finding');
+  const version = options.kernelVersion ?? null;
+  const simulator = new Simulator(resolve(file), await loadCore(), new KernelTrees(), readSource, version);
   if (options.listPaths) {
-    const paths = simulator.pathsOf(options.function);
-    const told = paths.map(({ id, description, outcome }) => ({ id, description, outcome }));
-    process.stdout.write(options.format === 'json' ? json({ paths: told }) : writePaths(told, colors));
+    const paths = simulator.pathsOf(options.function ?? '');
+    process.stdout.write(printPaths(paths, options));
     return exitCodes.clean;
   }
-  const request = { function: options.function, path: options.path ?? null, choices: options.choose ?? {} };
-  const runs =
-    options.platform === 'all'
-      ? simulator.runEverywhere(request)
-      : [simulator.run({ ...request, platform: options.platform })];
-  process.stdout.write(
-    options.format === 'json' ? writeJson(runs, options, simulator) : writeText(runs, options, module, colors),
-  );
+  const request = {
+    function: options.function ?? null,
+    path: options.path ?? null,
+    finding: options.finding ?? null,
+    choices: options.choose ?? {},
+  };
+  const { platform } = options;
+  const runs = platform === 'all' ? simulator.runEverywhere(request) : [simulator.run({ ...request, platform })];
+  process.stdout.write(print(runs, options, simulator));
   return runs.some((run) => run.violations.length > 0) ? exitCodes.findings : exitCodes.clean;
 }
 
-function writeJson(runs: readonly SimulationRun[], { platform }: SimulateOptions, simulator: Simulator): string {
-  const locate = (file: string, range: { readonly start: number; readonly end: number }): PlainPlace => {
-    const place = simulator.locate(file, range);
-    return { ...place, file: displayPath(place.file) };
-  };
-  const plain = runs.map((run) => plainRun(run, locate));
-  return json(platform === 'all' ? { runs: plain } : plain[0]);
+function printPaths(paths: readonly ListedPath[], { format }: SimulateOptions): string {
+  const told = paths.map(({ id, description, outcome }) => ({ id, description, outcome }));
+  return format === 'json' ? json({ paths: told }) : writePaths(told, colorsFor(process.stdout, process.env));
 }
 
-function writeText(
-  runs: readonly SimulationRun[],
-  { platform }: SimulateOptions,
-  { texts }: ModuleProgram,
-  colors: Colors,
-): string {
-  const placeOf = (file: string, range: { readonly start: number; readonly end: number }) => {
-    const place = texts.place(file, range);
-    return { ...place, file: displayPath(file) };
-  };
+function print(runs: readonly SimulationRun[], { platform, format }: SimulateOptions, simulator: Simulator): string {
+  type Place = Parameters<Simulator['locate']>;
+  const locate = (...place: Place) => ({ ...simulator.locate(...place), file: displayPath(place[0]) });
+  if (format === 'json') {
+    const plain = runs.map((run) => plainRun(run, locate));
+    return json(platform === 'all' ? { runs: plain } : plain[0]);
+  }
+  const colors = colorsFor(process.stdout, process.env);
   if (platform === 'all') return writePlatformTable(runs, colors);
-  return runs.map((run) => writeTrace(run, platforms[run.platform].title, placeOf, colors)).join('\n');
+  const source = { locate, sourceLine: (...place: Place) => simulator.sourceLine(...place) };
+  return runs.map((run) => writeTrace(run, platforms[run.platform].title, source, colors)).join('\n');
 }
 
 function json(value: unknown): string {

@@ -1,5 +1,6 @@
 /** What the server and a client that knows dmalint say to each other beyond the Language Server Protocol. */
 import { NotificationType, RequestType } from 'vscode-languageserver/node';
+import type { PlatformResult, SimulationAnswer, SimulationRequest } from '../project/simulator.ts';
 import type { Severity } from '../rules/finding.ts';
 
 /** Commands that a client may have. Lenses and actions name only those that the client says it has. */
@@ -95,3 +96,14 @@ export const ruleRequest = new RequestType<RuleParams, RuleAnswer | null, void>(
 export const rulesRequest = new RequestType<Record<string, never>, readonly Omit<RuleAnswer, 'markdown'>[], void>(
   'dmalint/rules',
 );
+
+export interface SimulateParams {
+  readonly uri: string;
+  readonly request: Omit<SimulationRequest, 'file'>;
+}
+
+/** Runs a function, or the path of a finding, on the DMA model. Fails with a message for the user where it can't be run. */
+export const simulateRequest = new RequestType<SimulateParams, SimulationAnswer, void>('dmalint/simulate');
+
+/** What a path comes to on every platform; `platform` of the request does not count. */
+export const compareRequest = new RequestType<SimulateParams, readonly PlatformResult[], void>('dmalint/compare');

@@ -22,23 +22,29 @@ import { offerNavigation } from './navigation.ts';
 import { serverCommands } from './protocol.ts';
 import { answerRules } from './rule-requests.ts';
 import type { Services } from './services.ts';
+import { answerSimulations } from './simulations.ts';
 import { StatusLine } from './status.ts';
 import { Trees } from './trees.ts';
 import { watch } from './watch.ts';
 
-/** Serves one client; `analysisThread` is the script of the thread that analyses. */
-export function serve(connection: Connection, analysisThread: URL): void {
-  const analysis = new Analysis(analysisThread, (message) => connection.console.warn(message));
+/** The scripts of the threads that do the work. */
+export interface Threads {
+  readonly analysis: URL;
+  readonly simulation: URL;
+}
+
+/** Serves one client. */
+export function serve(connection: Connection, threads: Threads): void {
+  const analysis = new Analysis(threads.analysis, (message) => connection.console.warn(message));
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const client = readClient(params);
-    start(connection, client, analysis);
+    start(connection, client, analysis, threads);
     return { capabilities: capabilitiesFor(client), serverInfo: { name: 'dmalint', version } };
   });
-  connection.onShutdown(() => analysis.close());
   connection.listen();
 }
 
-function start(connection: Connection, client: Client, analysis: Analysis): void {
+function start(connection: Connection, client: Client, analysis: Analysis, threads: Threads): void {
   const guard = new Guard(connection);
   const documents = new Documents(client.encoding);
   const trees = new Trees();
@@ -104,6 +110,10 @@ function start(connection: Connection, client: Client, analysis: Analysis): void
   offerNavigation(services, guard);
   answerRules(services, guard);
   answerChecks(services, analysis, guard);
+  const simulations = answerSimulations(services, threads.simulation);
+  connection.onShutdown(async () => {
+    await Promise.all([analysis.close(), simulations.close()]);
+  });
 }
 
 function capabilitiesFor(client: Client): InitializeResult['capabilities'] {

@@ -8,7 +8,7 @@ import type { ModuleTexts } from './module-program.ts';
 import { readModule } from './module-sources.ts';
 import { Outsiders } from './outsiders.ts';
 import { Texts } from './placing.ts';
-import { readSource } from './read-source.ts';
+import { type ReadResult, readSource } from './read-source.ts';
 import { replayFindings } from './replays.ts';
 import type { PlacedFinding, Problem } from './result.ts';
 import { settleFindings } from './settle.ts';
@@ -48,12 +48,13 @@ export class ModuleChecker {
   constructor(
     private readonly core: Core,
     private readonly trees: KernelTrees,
+    private readonly read: (path: string) => ReadResult = readSource,
   ) {
-    this.headers = new HeaderReader(trees);
+    this.headers = new HeaderReader(trees, read);
   }
 
   check(task: ModuleTask): ModuleResult {
-    const { targets, files } = readModule(task, readSource, this.core.mayUseDma);
+    const { targets, files } = readModule(task, this.read, this.core.mayUseDma);
     const texts = new Texts(files);
     const folders = [...new Set(files.map((file) => dirname(file.path)))];
     const readInclude: ModuleTexts['readInclude'] = (from, target, quoted) => {

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { mayUseDma } from '../dma-api/may-use-dma.ts';
 import { createProgram } from '../program/build.ts';
 import type { Program } from '../program/program.ts';
 import type { ModuleInput } from '../rules/check.ts';
@@ -7,12 +6,13 @@ import { dialectOf } from '../source/dialect.ts';
 import { HeaderCollector } from '../source/headers.ts';
 import { splitSource } from '../source/split.ts';
 import type { ChunkParser } from '../syntax/parser.ts';
+import type { Core } from './core.ts';
 import { HeaderReader } from './headers.ts';
 import { modulesOf } from './kbuild.ts';
 import type { KernelTrees } from './kernel-tree.ts';
 import { readModule } from './module-sources.ts';
 import { Texts } from './placing.ts';
-import { type ReadResult, readSource } from './read-source.ts';
+import type { ReadResult } from './read-source.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The C files of a module, and how its headers are read. */
@@ -23,6 +23,8 @@ export interface ModuleProgram {
   readonly program: Program;
   /** The texts of its files and headers, to tell places by. */
   readonly texts: Texts;
+  /** Paths of the other C files of the module. */
+  readonly companions: readonly string[];
 }
 
 /**
@@ -31,16 +33,16 @@ export interface ModuleProgram {
  */
 export function openModule(
   path: string,
-  parser: ChunkParser,
+  core: Pick<Core, 'programOf' | 'mayUseDma'>,
   trees: KernelTrees,
-  read: (path: string) => ReadResult = readSource,
+  read: (path: string) => ReadResult,
 ): ModuleProgram {
   const own = read(path);
   if (own.kind !== 'text') throw new UsageError(`${path}: ${own.kind === 'problem' ? own.message : 'cannot be read'}`);
   const others = new Set(modulesOf(path, trees).flatMap((module) => module.files));
   others.delete(path);
   const task = { targets: [{ path, levels: {} }], companions: [...others] };
-  const { files } = readModule(task, read, mayUseDma);
+  const { files } = readModule(task, read, core.mayUseDma);
   const texts = new Texts(files);
   const folders = [...new Set(files.map((file) => dirname(file.path)))];
   const reader = new HeaderReader(trees, read);
@@ -49,7 +51,7 @@ export function openModule(
     if (header) texts.add(header);
     return header;
   };
-  return { program: programOf({ files, readInclude }, parser), texts };
+  return { program: core.programOf({ files, readInclude }), texts, companions: [...others] };
 }
 
 /** The program of a module whose files were read. */

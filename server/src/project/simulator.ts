@@ -1,62 +1,142 @@
+import { dirname } from 'node:path';
+import { platforms } from '../model/platforms.ts';
 import { type PlatformName, platformNames } from '../model/types.ts';
 import type { FunctionSource } from '../program/program.ts';
 import { listPaths } from '../simulate/paths.ts';
-import type { PlainPlace } from '../simulate/plain-run.ts';
+import { type PlainPlace, type PlainRun, plainRun } from '../simulate/plain-run.ts';
+import { replay } from '../simulate/replay.ts';
 import { runPath } from '../simulate/run.ts';
 import type { Choices, PathSummary, SimulationRun } from '../simulate/types.ts';
-import type { ModuleProgram } from './module-program.ts';
+import type { Core } from './core.ts';
+import type { KernelTrees } from './kernel-tree.ts';
+import { ModuleChecker } from './module-check.ts';
+import { type ModuleProgram, openModule } from './module-program.ts';
 import { suggestion } from './nearest.ts';
+import type { ReadResult } from './read-source.ts';
+import { defaultKernelVersion } from './settings.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What a user asks to be simulated. */
+/** What a user asks to be simulated: plain data. */
 export interface SimulationRequest {
-  readonly function: string;
+  /** Absolute path of the C file. */
+  readonly file: string;
+  /** The function; null only with a finding, whose own is taken. */
+  readonly function: string | null;
   /** Id of one of the function's paths; null for the one on which every call succeeds. */
   readonly path: number | null;
+  /** Fingerprint of the finding whose path is to be run; it goes before `path`. */
+  readonly finding: string | null;
   readonly platform: PlatformName;
   /** Answers that replace those of the path. */
   readonly choices: Choices;
 }
 
-/** Simulates functions of one module. Requests that can't be met throw a UsageError that says what there is instead. */
+/** A path as it is listed. */
+export type ListedPath = Pick<PathSummary, 'id' | 'description' | 'outcome'>;
+
+/** A run, and what could be run instead. */
+export interface SimulationAnswer {
+  readonly run: PlainRun;
+  readonly paths: readonly ListedPath[];
+  readonly platforms: readonly { readonly name: string; readonly title: string }[];
+}
+
+/** What a path came to on one platform. */
+export interface PlatformResult {
+  readonly name: PlatformName;
+  readonly verdict: 'works' | 'breaks' | 'stops';
+  /** The first violation, why it stopped, or what was returned. */
+  readonly why: string;
+}
+
+/**
+ * Simulates functions of one file, with the module it belongs to. Requests that can't be met throw a UsageError that says
+ * what there is instead. `read` may know texts that are not on disk.
+ */
 export class Simulator {
+  private readonly module: ModuleProgram;
+  private readonly version: string;
   private readonly paths = new Map<FunctionSource, readonly PathSummary[]>();
 
   constructor(
-    private readonly module: ModuleProgram,
-    private readonly kernelVersion: string,
-  ) {}
+    private readonly file: string,
+    private readonly core: Core,
+    private readonly trees: KernelTrees,
+    private readonly read: (path: string) => ReadResult,
+    kernelVersion: string | null = null,
+  ) {
+    this.module = openModule(file, core, trees, read);
+    this.version = kernelVersion ?? trees.treeOf(dirname(file))?.version ?? defaultKernelVersion;
+  }
 
   /** The function's paths, error paths first. */
   pathsOf(name: string): readonly PathSummary[] {
     const source = this.find(name);
     let paths = this.paths.get(source);
     if (!paths) {
-      paths = listPaths(this.module.program, source, { kernelVersion: this.kernelVersion });
+      paths = listPaths(this.module.program, source, { kernelVersion: this.version });
       this.paths.set(source, paths);
     }
     return paths;
   }
 
-  run(request: SimulationRequest): SimulationRun {
-    const path = this.pathOf(request);
+  run(request: Omit<SimulationRequest, 'file'>): SimulationRun {
+    if (request.finding !== null) return this.runFinding(request.finding, request.platform);
+    const name = request.function ?? '';
+    const path = this.pathOf(name, request.path);
     const choices = { ...path?.choices, ...request.choices };
-    const options = { kernelVersion: this.kernelVersion };
-    const run = runPath(this.module.program, this.find(request.function), choices, request.platform, options);
-    return { ...run, path };
+    const options = { kernelVersion: this.version };
+    return { ...runPath(this.module.program, this.find(name), choices, request.platform, options), path };
   }
 
   /** The same on every platform, in their order. */
-  runEverywhere(request: Omit<SimulationRequest, 'platform'>): SimulationRun[] {
+  runEverywhere(request: Omit<SimulationRequest, 'file' | 'platform'>): SimulationRun[] {
     return platformNames.map((platform) => this.run({ ...request, platform }));
   }
 
+  answer(request: Omit<SimulationRequest, 'file'>): SimulationAnswer {
+    const run = this.run(request);
+    const paths = this.pathsOf(run.function).map(({ id, description, outcome }) => ({ id, description, outcome }));
+    const known = platformNames.map((name) => ({ name, title: platforms[name].title }));
+    return { run: this.plain(run), paths, platforms: known };
+  }
+
+  compare(request: Omit<SimulationRequest, 'file' | 'platform'>): PlatformResult[] {
+    return this.runEverywhere(request).map(resultOf);
+  }
+
+  /** A run as plain data, with its places in lines. */
+  plain(run: SimulationRun): PlainRun {
+    return plainRun(run, (file, range) => this.locate(file, range));
+  }
+
+  /** The place of a range in lines and columns. */
   locate(file: string, range: { readonly start: number; readonly end: number }): PlainPlace {
     const { line, column, endLine, endColumn } = this.module.texts.place(file, range);
     return { file, line, column, endLine, endColumn };
   }
 
-  private pathOf({ function: name, path: id }: Pick<SimulationRequest, 'function' | 'path'>): PathSummary | null {
+  sourceLine(file: string, range: { readonly start: number; readonly end: number }): string {
+    return this.module.texts.place(file, range).sourceLine;
+  }
+
+  private runFinding(fingerprint: string, platform: PlatformName): SimulationRun {
+    const { file, core, trees, read } = this;
+    const task = {
+      targets: [{ path: file, levels: {} }],
+      companions: this.module.companions,
+      kernelVersion: this.version,
+      rules: null,
+    };
+    const { findings } = new ModuleChecker(core, trees, read).check(task);
+    const finding = findings.find((candidate) => candidate.fingerprint === fingerprint);
+    if (!finding) throw new UsageError(`${file} has no finding ${fingerprint}`);
+    const result = replay(this.module.program, finding, { kernelVersion: this.version, platform });
+    if (result.verdict !== 'not-replayable') return result.run;
+    throw new UsageError(`the path of this finding cannot be run: ${result.why}`);
+  }
+
+  private pathOf(name: string, id: number | null): PathSummary | null {
     const paths = this.pathsOf(name);
     if (id === null) return paths.find((path) => path.isMain) ?? paths[0] ?? null;
     const path = paths.find((candidate) => candidate.id === id);
@@ -73,6 +153,14 @@ export class Simulator {
     const elsewhere = units.flatMap((unit) => unit.functions).find((source) => source.name === name);
     if (elsewhere) return elsewhere;
     const names = own?.functions.map((source) => source.name) ?? [];
-    throw new UsageError(`${own?.file.path ?? 'the file'} has no function '${name}'${suggestion(name, names)}`);
+    throw new UsageError(`${this.file} has no function '${name}'${suggestion(name, names)}`);
   }
+}
+
+function resultOf(run: SimulationRun): PlatformResult {
+  const { platform: name, completed, reason, result } = run;
+  const [first] = run.violations;
+  if (first) return { name, verdict: 'breaks', why: first.message };
+  if (!completed) return { name, verdict: 'stops', why: reason ?? '' };
+  return { name, verdict: 'works', why: result === null ? 'ran to its end' : `returned ${result}` };
 }

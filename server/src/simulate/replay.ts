@@ -1,5 +1,5 @@
 /** Runs the path of a finding on the DMA model: does what the finding claims really happen there? */
-import type { Violation } from '../model/types.ts';
+import type { PlatformName, Site, Violation } from '../model/types.ts';
 import type { Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
 import { callers } from './calls.ts';
@@ -9,7 +9,7 @@ import { type Claim, claimOf } from './replay-claims.ts';
 import { type EndedRun, type RunOptions, runOnce, tell } from './run.ts';
 import type { Decision } from './simulation.ts';
 import { solve } from './solve.ts';
-import type { Choices, ReplayVerdict } from './types.ts';
+import type { Choices, ReplayVerdict, SimulationRun } from './types.ts';
 import { inputsOf } from './values.ts';
 
 /** What of a finding matters here. */
@@ -29,6 +29,11 @@ export interface ReplayStep {
   readonly branch?: { readonly condition: Range; readonly truth: boolean };
 }
 
+/** The path is sought on the direct platform; the run that is shown may be on another. */
+export interface ReplayOptions extends RunOptions {
+  readonly platform?: PlatformName;
+}
+
 /** Runs until the search for the path is given up. */
 const mostRuns = 48;
 
@@ -36,7 +41,7 @@ const mostRuns = 48;
  * Looks for a run along the steps of a finding and says whether the model bears it out. `refuted` is said only of a run
  * that took every branch as the steps say, came by the finding's place and to its end, and shows the opposite.
  */
-export function replay(program: Program, target: ReplayTarget, options: RunOptions = {}): ReplayVerdict {
+export function replay(program: Program, target: ReplayTarget, options: ReplayOptions = {}): ReplayVerdict {
   const source = findSource(program, target);
   if (source === null) return { verdict: 'not-replayable', why: 'the finding is in no function' };
   const claim = claimOf(target.rule);
@@ -65,7 +70,7 @@ class Search {
     private readonly source: FunctionSource,
     private readonly target: ReplayTarget,
     private readonly claim: Claim,
-    private readonly options: RunOptions,
+    private readonly options: ReplayOptions,
   ) {
     this.wanted = wantedBranches(target.steps);
   }
@@ -74,14 +79,13 @@ class Search {
     for (let runs = 0; runs < mostRuns; runs++) {
       const candidate = this.next();
       if (candidate === null) break;
-      const run = this.run(candidate.choices, false);
+      const run = this.run(candidate.choices);
       const violation = this.follows(run) ? this.claim.borneOut(run, this.target) : null;
       if (violation) return this.confirmed(run, violation);
       this.note(run);
       this.turnOver(run, candidate);
     }
-    if (this.opposite)
-      return { verdict: 'refuted', run: tell(this.again(this.opposite), this.source.name, 'direct', null) };
+    if (this.opposite) return { verdict: 'refuted', run: this.shown(this.opposite) };
     return {
       verdict: 'not-replayable',
       why: this.why ?? (this.hasArrived ? 'the run takes another course' : 'no run came by its place'),
@@ -89,22 +93,27 @@ class Search {
   }
 
   private confirmed(run: EndedRun, violation: Violation): ReplayVerdict {
-    const told = tell(this.again(run), this.source.name, 'direct', null);
+    const told = this.shown(run);
     const isKnown = told.violations.some(
-      ({ rule, message }) => rule === violation.rule && message === violation.message,
+      ({ rule, site }) => rule === violation.rule && isSamePlace(site, violation.site),
     );
-    return { verdict: 'confirmed', run: isKnown ? told : { ...told, violations: [...told.violations, violation] } };
+    return { verdict: 'confirmed', run: isKnown ? told : withViolation(told, violation) };
   }
 
-  private run(choices: Choices, isRecording: boolean): EndedRun {
-    return runOnce(this.program, choices, 'direct', { ...this.options, isRecording }, (simulation) =>
+  private run(choices: Choices): EndedRun {
+    return this.runOn('direct', choices, false);
+  }
+
+  private runOn(platform: PlatformName, choices: Choices, isRecording: boolean): EndedRun {
+    return runOnce(this.program, choices, platform, { ...this.options, isRecording }, (simulation) =>
       runFunction(simulation, callers, this.source, [], 0),
     );
   }
 
-  /** The same run with its trace. */
-  private again({ choices }: EndedRun): EndedRun {
-    return this.run(choices, true);
+  /** The same run, with its trace, on the platform asked for. */
+  private shown({ choices }: EndedRun): SimulationRun {
+    const { platform = 'direct' } = this.options;
+    return tell(this.runOn(platform, choices, true), this.source.name, platform, null);
   }
 
   private next(): Candidate | null {
@@ -171,6 +180,20 @@ export function testedInputs({ simulation }: EndedRun): ReadonlySet<Input> {
   const tested = new Set<Input>();
   for (const { value } of simulation.decisions) inputsOf(value, tested);
   return tested;
+}
+
+/** What only shows at the end of the path is told in its last step. */
+function withViolation(run: SimulationRun, violation: Violation): SimulationRun {
+  const violations = [...run.violations, violation];
+  const last = run.steps.at(-1);
+  const steps = last
+    ? [...run.steps.slice(0, -1), { ...last, violations: [...last.violations, run.violations.length] }]
+    : [];
+  return { ...run, violations, steps };
+}
+
+function isSamePlace(a: Site | null, b: Site | null): boolean {
+  return a?.file === b?.file && a?.start === b?.start;
 }
 
 function wantedBranches(steps: readonly ReplayStep[]): Map<string, Set<boolean>> {

@@ -1,17 +1,20 @@
 import type { Violation } from '../../model/types.ts';
-import type { Place } from '../../project/result.ts';
+import type { Locate, PlainPlace } from '../../simulate/plain-run.ts';
 import type { PathSummary, SimulationRun, TraceStep } from '../../simulate/types.ts';
 import { type Colors, displayLine, visible } from '../terminal.ts';
 import { count } from '../wording.ts';
 
-/** Finds the place of a step, its file named as output names it. */
-export type PlaceOf = (file: string, range: { readonly start: number; readonly end: number }) => Place;
+/** Where the places and lines of a trace come from; `locate` names files as output does. */
+export interface TraceSource {
+  readonly locate: Locate;
+  sourceLine(file: string, range: { readonly start: number; readonly end: number }): string;
+}
 
 /** A run for people: each source line once as control comes to it, and below it what happened there. */
-export function writeTrace(run: SimulationRun, title: string, placeOf: PlaceOf, colors: Colors): string {
+export function writeTrace(run: SimulationRun, title: string, source: TraceSource, colors: Colors): string {
   const path = run.path === null ? '' : `: ${visible(run.path.description)}`;
   const lines = [`${colors.bold(`${run.function}()`)}${path}`, colors.dim(`on ${run.platform}: ${title}`)];
-  const writer = new TraceWriter(run, placeOf, colors, lines);
+  const writer = new TraceWriter(run, source, colors, lines);
   for (const step of run.steps) writer.step(step);
   lines.push('', summarise(run, colors));
   return `${lines.join('\n')}\n`;
@@ -48,23 +51,24 @@ class TraceWriter {
 
   constructor(
     private readonly run: SimulationRun,
-    private readonly placeOf: PlaceOf,
+    private readonly source: TraceSource,
     private readonly colors: Colors,
     private readonly lines: string[],
   ) {}
 
   step(step: TraceStep): void {
-    const place = this.placeOf(step.file, step.range);
+    const place = this.source.locate(step.file, step.range);
+    const sourceLine = this.source.sourceLine(step.file, step.range);
     if (step.file !== this.file || step.function !== this.name || step.depth !== this.depth) this.enter(step, place);
-    if (place.line !== this.line) this.showLine(step, place);
-    if (!isEcho(step.text, place.sourceLine)) this.note(this.colors.cyan(visible(step.text)), step.depth);
+    if (place.line !== this.line) this.showLine(step, place.line, sourceLine);
+    if (!isEcho(step.text, sourceLine)) this.note(this.colors.cyan(visible(step.text)), step.depth);
     for (const index of step.violations) {
       const violation = this.run.violations[index];
       if (violation) this.violation(violation, step.depth);
     }
   }
 
-  private enter(step: TraceStep, place: Place): void {
+  private enter(step: TraceStep, place: PlainPlace): void {
     const { colors } = this;
     const arrow = step.depth > this.depth && this.depth >= 0 ? 'enters ' : this.depth < 0 ? '' : 'in ';
     this.lines.push('', colors.dim(`${indent(step.depth)}${arrow}${step.function} (${place.file})`));
@@ -74,7 +78,7 @@ class TraceWriter {
     this.line = 0;
   }
 
-  private showLine(step: TraceStep, { line, sourceLine }: Place): void {
+  private showLine(step: TraceStep, line: number, sourceLine: string): void {
     const text = displayLine(sourceLine).trim();
     this.lines.push(`${this.colors.dim(`${String(line).padStart(gutter)} |`)} ${indent(step.depth)}${text}`);
     this.line = line;
