@@ -125,6 +125,13 @@ export class AddressSpace {
     return page === undefined ? null : page + (address % pageSize);
   }
 
+  /** The address on the stack of a byte whose page belongs to it; null for all other memory. */
+  stackAddress(physical: bigint): bigint | null {
+    const offset = physical % pageSize;
+    const index = this.stackPages.indexOf(physical - offset);
+    return index < 0 ? null : this.stackStart + BigInt(index) * pageSize + offset;
+  }
+
   private slab(origin: BlockOrigin, size: bigint): Block | null {
     if (size > largestSlab) return this.directPages(origin, size, anywhere);
     const bucket = size < leastSlab ? leastSlab : powerOfTwo(size);

@@ -211,25 +211,26 @@ export function exceedsLimit(state: MachineState, size: bigint): boolean {
 /** Objects to what is mapped on the stack, and to more bytes than the memory block has. */
 export function checkMemory(state: MachineState, mapping: Mapping): void {
   const { virtual, size, physical } = mapping;
-  const block = state.space.blockAt(virtual);
-  if (block === null || state.space.translate(virtual) !== physical) return;
-  if (block.origin === 'stack') {
+  const onStack = state.space.stackAddress(physical);
+  if (onStack !== null) {
     const how = state.platform.stack === 'direct' ? 'addr' : 'probable addr';
     report(state, {
       rule: 'dma-from-stack',
-      message: `Memory of the stack at ${hex(virtual)} is mapped.`,
-      kernelMessage: `device driver maps memory from stack [${how}=${pointer(virtual)}]`,
+      message: `Memory of the stack at ${hex(onStack)} is mapped.`,
+      kernelMessage: `device driver maps memory from stack [${how}=${pointer(onStack)}]`,
       mapping: mapping.id,
     });
   }
-  if (virtual + size > block.start + block.size) {
-    report(state, {
-      rule: 'map-size-exceeds-buffer',
-      message: `${size} bytes are mapped where the buffer has ${block.start + block.size - virtual}.`,
-      kernelMessage: null,
-      mapping: mapping.id,
-    });
-  }
+  const block = state.space.blockAt(virtual);
+  if (block === null || state.space.translate(virtual) !== physical) return;
+  const rest = block.start + block.size - virtual;
+  if (size <= rest) return;
+  report(state, {
+    rule: 'map-size-exceeds-buffer',
+    message: `${size} bytes are mapped where the buffer has ${rest}.`,
+    kernelMessage: null,
+    mapping: mapping.id,
+  });
 }
 
 /** What dma_map_single() looks at before anything else. False where it goes no further. */

@@ -149,6 +149,15 @@ const memory: readonly Case[] = [
     },
   },
   {
+    sequence: 'a page of the stack is mapped by its address in the direct map',
+    run: (at) => {
+      const address = at.machine.allocate('stack', 64n);
+      const alias = at.machine.toVirtual(at.machine.toPhysical(address));
+      mapChecked(at, 'DMA_TO_DEVICE', { address: alias, kind: 'page' });
+      return [`device driver maps memory from stack [probable addr=${x(address).slice(2)}]`];
+    },
+  },
+  {
     sequence: 'a page of the stack is mapped in a scatterlist',
     run: (at) => {
       const address = at.machine.allocate('stack', 64n);
