@@ -1,5 +1,5 @@
 import type { EventOf } from '../flow/events.ts';
-import { releaseBeforeLeaving } from './releases.ts';
+import { releaseBeforeLeaving } from './leaving.ts';
 import type { Rule } from './rule.ts';
 import { reportOf, resourceName } from './wording.ts';
 
@@ -59,10 +59,7 @@ was allocated when a function fails, nothing is lost; dmalint sees such callers 
   },
   event(event, context) {
     if (event.kind !== 'leak' || event.resource.type !== 'allocation') return;
-    const fix =
-      event.how === 'never' || event.loop
-        ? null
-        : releaseBeforeLeaving(event.resource, event.steps, context.unit, context.function.name);
+    const fix = event.how === 'never' || event.loop ? null : releaseBeforeLeaving(event.resource, event.steps, context);
     context.report(reportOf(event, messageOf(event), { fix }));
   },
 };

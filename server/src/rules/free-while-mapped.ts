@@ -1,8 +1,12 @@
+import { findApi } from '../dma-api/catalogue.ts';
 import type { EventOf } from '../flow/events.ts';
+import { insertBefore, statementAround, wholeLines } from './edits.ts';
 import type { Fix } from './finding.ts';
+import { callsOf, sitesOf } from './ir-queries.ts';
+import { isReachedOnlyAlong } from './leaving.ts';
 import { releaseBefore, releaseCall } from './releases.ts';
 import type { FunctionContext, Rule } from './rule.ts';
-import { quote, reportOf } from './wording.ts';
+import { quote, reportOf, textOf } from './wording.ts';
 
 export const freeWhileMapped: Rule = {
   meta: {
@@ -71,8 +75,26 @@ Where the driver holds another reference to the buffer, the free only drops one;
   },
 };
 
+/** Moves the unmap that follows before the free; where none does, adds one. */
 function unmapFirst(event: EventOf<'freed-while-mapped'>, context: FunctionContext): Fix | null {
+  const { unit, function: ir } = context;
   const call = releaseCall({ type: 'mapping', ...event.mapping });
-  const sameFunction = event.mapping.function === context.function.name;
-  return call === null || !sameFunction ? null : releaseBefore(call, event.range.start, context.unit);
+  if (call === null || event.mapping.function !== ir.name) return null;
+  const unmaps = callsOf(ir, (name) => findApi(name)?.effects.some(({ kind }) => kind === 'unmap') ?? false).filter(
+    ({ call: unmap }) =>
+      unmap.range.start > event.range.start &&
+      unmap.arguments.some((argument) => textOf(unit, argument) === event.mapping.handle),
+  );
+  const free = sitesOf(ir).find(({ expression }) => expression.range.start === event.range.start);
+  if (unmaps.length === 0) {
+    const isSure = free !== undefined && isReachedOnlyAlong(ir, event.steps, free.block.id);
+    return isSure ? releaseBefore(call, event.range.start, unit) : null;
+  }
+  const next = unmaps.find(({ site }) => site.block === free?.block);
+  const statement = next === undefined ? null : statementAround(unit.file.text, next.call.range);
+  if (statement === null) return null;
+  const inserted = insertBefore(unit, event.range.start, unit.file.text.slice(statement.start, statement.end));
+  if (inserted === null) return null;
+  const removed = { file: unit.file.path, range: wholeLines(unit.file.text, statement), text: '' };
+  return { title: 'Unmap it before it is freed', safety: 'suggested', edits: [inserted, removed] };
 }

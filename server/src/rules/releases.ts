@@ -2,7 +2,7 @@
 import type { Resource } from '../flow/events.ts';
 import type { Unit } from '../program/program.ts';
 import { insertBefore } from './edits.ts';
-import type { Fix, Step } from './finding.ts';
+import type { Fix } from './finding.ts';
 import { isKept } from './wording.ts';
 
 /** The call that undoes a resource with the arguments it was made with; null where its catalogue entry names none. */
@@ -12,21 +12,6 @@ export function releaseCall(resource: Resource): string | null {
   const parts = resource.type === 'mapping' ? mappingArguments(resource) : allocationArguments(resource);
   if (parts === null || parts.some((part) => part === null)) return null;
   return `${resource.api.pair}(${parts.join(', ')});`;
-}
-
-/** Undoes a resource before the `return` or `goto` on which the path of a leak ends. */
-export function releaseBeforeLeaving(
-  resource: Resource,
-  steps: readonly Step[],
-  unit: Unit,
-  ownFunction: string,
-): Fix | null {
-  const leaving = steps.at(-1);
-  const call = releaseCall(resource);
-  if (leaving === undefined || call === null || leaving.file !== unit.file.path || resource.function !== ownFunction)
-    return null;
-  if (!/^(?:return|goto)\b/.test(unit.file.text.slice(leaving.range.start, leaving.range.end))) return null;
-  return releaseBefore(call, leaving.range.start, unit);
 }
 
 /** Puts a releasing call before the statement that begins at `offset`. */

@@ -1,5 +1,5 @@
 import type { EventOf } from '../flow/events.ts';
-import { releaseBeforeLeaving } from './releases.ts';
+import { releaseBeforeLeaving } from './leaving.ts';
 import type { Rule } from './rule.ts';
 import { reportOf, resourceName } from './wording.ts';
 
@@ -58,10 +58,7 @@ Pages of a page_pool that maps for the driver, and buffers mapped by their subsy
   event(event, context) {
     if (event.kind !== 'leak' || event.resource.type !== 'mapping') return;
     if (event.loop && event.how === 'error-path') return;
-    const fix =
-      event.how === 'never'
-        ? null
-        : releaseBeforeLeaving(event.resource, event.steps, context.unit, context.function.name);
+    const fix = event.how === 'never' ? null : releaseBeforeLeaving(event.resource, event.steps, context);
     context.report(reportOf(event, messageOf(event), { fix }));
   },
 };
