@@ -1,6 +1,7 @@
 import type { EventOf } from '../flow/events.ts';
 import { giveUp, insertAfter, statementAround } from './edits.ts';
 import type { Fix } from './finding.ts';
+import { mayJustReturn } from './giving-up.ts';
 import type { FunctionContext, Rule } from './rule.ts';
 import { allocationName, isKept, quote, reportOf } from './wording.ts';
 
@@ -63,7 +64,7 @@ A block that is only stored, and tested where it is taken up, is not used before
 function addCheck(event: EventOf<'allocation-unchecked'>, context: FunctionContext): Fix | null {
   const { allocation } = event;
   const statement = statementAround(context.unit.file.text, allocation.range);
-  const leave = giveUp(context.function, '-ENOMEM');
+  const leave = mayJustReturn(context.function, allocation.range) ? giveUp(context.function, '-ENOMEM') : null;
   if (
     allocation.function !== context.function.name ||
     !isKept(allocation, allocation.memory) ||

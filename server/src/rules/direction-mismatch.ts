@@ -1,6 +1,9 @@
 import type { Rule } from './rule.ts';
 import { correctionOf, reportOf, resourceName } from './wording.ts';
 
+/** Of dmaengine (include/linux/dmaengine.h), which no mapping takes. */
+const transferDirection = /^DMA_(?:MEM|DEV)_TO_(?:MEM|DEV)$/;
+
 export const directionMismatch: Rule = {
   meta: {
     id: 'direction-mismatch',
@@ -50,6 +53,8 @@ direction kept in a variable beside the handle says it plainly.`,
   },
   event(event, context) {
     if (event.kind !== 'release-mismatch' || event.what !== 'direction') return;
+    // A constant of the wrong enum is one fault, and told as such.
+    if ([event.expected, event.actual].some((direction) => transferDirection.test(direction))) return;
     const { resource } = event;
     const verb = event.operation === 'sync' ? 'synced' : 'unmapped';
     const message = `${resourceName(resource)} is mapped ${event.expected} in '${resource.function}' and ${verb} ${event.actual}.`;

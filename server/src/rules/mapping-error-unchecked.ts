@@ -1,6 +1,7 @@
 import type { EventOf } from '../flow/events.ts';
 import { giveUp, insertAfter, statementAround } from './edits.ts';
 import type { Fix } from './finding.ts';
+import { mayJustReturn } from './giving-up.ts';
 import type { FunctionContext, Rule } from './rule.ts';
 import { isKept, mappingName, reportOf } from './wording.ts';
 
@@ -70,7 +71,7 @@ nothing, as the callee is unknown. A wrapper may return the unchecked address wh
 function addCheck(event: EventOf<'mapping-unchecked'>, context: FunctionContext): Fix | null {
   const { mapping } = event;
   const statement = statementAround(context.unit.file.text, event.range);
-  const leave = giveUp(context.function, '-ENOMEM');
+  const leave = mayJustReturn(context.function, event.range) ? giveUp(context.function, '-ENOMEM') : null;
   if (
     mapping.function !== context.function.name ||
     !isKept(mapping, mapping.handle) ||

@@ -1,6 +1,7 @@
 import type { EventOf } from '../flow/events.ts';
 import { giveUp, insertAfter, statementAround } from './edits.ts';
 import type { Fix } from './finding.ts';
+import { mayJustReturn } from './giving-up.ts';
 import type { FunctionContext, Rule } from './rule.ts';
 import { quote, reportOf, textOf } from './wording.ts';
 
@@ -67,7 +68,7 @@ suppression say so.`,
 function addCheck(event: EventOf<'sg-unchecked'>, context: FunctionContext): Fix | null {
   const { text, path } = context.unit.file;
   const statement = statementAround(text, event.range);
-  const leave = giveUp(context.function, '-ENOMEM');
+  const leave = mayJustReturn(context.function, event.range) ? giveUp(context.function, '-ENOMEM') : null;
   if (statement === null || leave === null) return null;
   const fails = event.mapping.kind === 'sgtable' ? '' : '!';
   const target = /^([\w.>[\]-]+)\s*=[^=]/.exec(text.slice(statement.start, event.range.start));

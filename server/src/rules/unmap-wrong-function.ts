@@ -1,8 +1,9 @@
+import { apiFunctions } from '../dma-api/catalogue.ts';
+import type { ApiFunction } from '../dma-api/types.ts';
 import type { EventOf } from '../flow/events.ts';
-import type { Unit } from '../program/program.ts';
 import { effectOf } from './arguments.ts';
 import type { Fix } from './finding.ts';
-import type { Rule } from './rule.ts';
+import type { FunctionContext, Rule } from './rule.ts';
 import { reportOf, resourceName } from './wording.ts';
 
 export const unmapWrongFunction: Rule = {
@@ -57,7 +58,7 @@ Rings that hold both kinds of mapping and unmap both with dma_unmap_page() work 
     const verb = event.resource.type === 'mapping' ? 'mapped' : 'allocated';
     const message = `${resourceName(event.resource)} is ${verb} by ${event.resource.api.name}() in '${event.resource.function}' and undone by ${event.api.name}().`;
     const severity = crossesPageAndSingle(event) || !event.proven ? 'information' : undefined;
-    context.report(reportOf(event, message, { severity, fix: renameCall(event, context.unit) }));
+    context.report(reportOf(event, message, { severity, fix: renameCall(event, context) }));
   },
 };
 
@@ -68,16 +69,25 @@ function crossesPageAndSingle(event: EventOf<'release-mismatch'>): boolean {
 }
 
 /** Single and page take the same arguments, so that the name is all that differs. */
-function renameCall(event: EventOf<'release-mismatch'>, unit: Unit): Fix | null {
+function renameCall(event: EventOf<'release-mismatch'>, { unit, program }: FunctionContext): Fix | null {
   const { start } = event.range;
   const current = event.api.name;
   const right = event.resource.api.pair;
   const named = unit.file.text.startsWith(`${current}(`, start) || unit.file.text.startsWith(`${current} (`, start);
   if (!crossesPageAndSingle(event) || right === null || !named || event.api.parameters.length !== 4) return null;
   if (right !== 'dma_unmap_single' && right !== 'dma_unmap_page') return null;
+  // One call that undoes both kinds can bear but one name.
+  if (program.units.some(({ functions }) => functions.some(({ chunk }) => mapsAs(event.api, chunk.identifiers))))
+    return null;
   return {
     title: `Call ${right}()`,
     safety: event.doubtful || !event.proven ? 'suggested' : 'safe',
     edits: [{ file: unit.file.path, range: { start, end: start + current.length }, text: right }],
   };
+}
+
+/** Whether code names a function that makes the kind of mapping which `unmap` undoes. */
+function mapsAs(unmap: ApiFunction, identifiers: ReadonlySet<string>): boolean {
+  const kind = effectOf(unmap, 'unmap')?.mapping;
+  return [...apiFunctions.values()].some((api) => effectOf(api, 'map')?.mapping === kind && identifiers.has(api.name));
 }

@@ -54,6 +54,8 @@ export function reportOf(
 
 /** The fix of a mismatched argument: what was said when the resource was made. Only where that is known to be so. */
 export function correctionOf(event: EventOf<'release-mismatch'>, file: string): Fix | null {
+  // Two things of one name would still be two after it.
+  if (event.correction?.trim() === event.actual.trim()) return null;
   if (!event.proven || event.correction === null || event.argument === null) return null;
   return {
     title: `Pass ${quote(event.correction)}`,
