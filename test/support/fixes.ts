@@ -45,19 +45,19 @@ export function applyFix(texts: Texts, edits: readonly TextEdit[]): Texts {
   return fixed;
 }
 
-/** Findings that `after` has more often than `before`. */
+/** Findings of a rule in a function where `after` has more of them than `before`. */
 export function news(before: readonly Finding[], after: readonly Finding[]): readonly string[] {
-  const left = before.map(identity);
-  return after.map(identity).filter((one) => {
-    const index = left.indexOf(one);
+  const left = before.map(place);
+  return after.flatMap((finding) => {
+    const index = left.indexOf(place(finding));
     if (index >= 0) left.splice(index, 1);
-    return index < 0;
+    return index < 0 ? [`${place(finding)}: ${finding.message}`] : [];
   });
 }
 
-/** A finding without its place or the advice that hangs on it. */
-export function identity({ rule, function: inside, message }: Finding): string {
-  return `${rule} ${inside} ${message}`;
+/** The rule and the function of a finding: its words may change with what a fix does to the names in them. */
+export function place({ rule, function: inside }: Finding): string {
+  return `${rule} in ${inside}`;
 }
 
 /** What a maintainer would object to in the lines that a fix changed, and what the parser cannot read any more. */
