@@ -10,11 +10,14 @@ export function areAlike(a: Summary, b: Summary): boolean {
 
 /** A summary as plain data, all in the order in which a caller comes by it. */
 function contentOf({ signature, outcomes, demands, sinks, memory, masks }: Summary): unknown {
-  return [signature, outcomes.map(contentOfOutcome), demands, [...sinks], [...memory], [...masks]];
+  // Where a function returns is asked only of one that returns a handle.
+  const isAsked = signature.returnType.base === 'dma_addr_t';
+  const ends = outcomes.map((outcome) => [contentOfOutcome(outcome), isAsked && outcome.range]);
+  return [signature, ends, demands, [...sinks], [...memory], [...masks]];
 }
 
-function contentOfOutcome({ value, range, state, facts, places, pointers }: CalleeOutcome): unknown {
-  return [value, range, facts, places, pointers, state.resources(), [...state.doubts]];
+function contentOfOutcome({ value, state, facts, places, pointers }: CalleeOutcome): unknown {
+  return [value, facts, places, pointers, state.resources(), [...state.doubts]];
 }
 
 class Comparison {

@@ -18,6 +18,7 @@ export function plainFindings(findings: readonly Finding[], layouts: ReadonlyMap
         ...step,
         message: words(step.message),
         range: rangeIn(step.file, step.range),
+        ...(step.branch && { branch: { ...step.branch, condition: rangeIn(step.file, step.branch.condition) } }),
       })),
       fix: finding.fix && plainFix(finding.fix, layouts),
     };
