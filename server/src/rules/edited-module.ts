@@ -51,9 +51,9 @@ class Edited implements EditedModule {
   constructor(private readonly parser: ChunkParser) {}
 
   check(input: ModuleInput): EditedOutput {
+    const prepared = this.prepare(input);
     const versions = new Map(input.files.map((file) => [file.path, nextVersion(this.versions.get(file.path), file)]));
     this.versions = versions;
-    const prepared = this.prepare(input);
     const program = this.nextProgram(
       Array.from(versions.values(), ({ file }) => file),
       prepared,
@@ -79,6 +79,8 @@ class Edited implements EditedModule {
       const headers = new HeaderCollector(readInclude);
       this.prepared = { input, headers, checker: createModuleChecker({ ...input, readInclude }) };
       this.program = null;
+      // What was found out of the files may hang on their headers.
+      this.versions = new Map();
     }
     return this.prepared;
   }

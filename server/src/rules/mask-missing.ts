@@ -1,6 +1,7 @@
 import type { Expression } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { visitExpressions } from '../program/visit.ts';
+import { searchPieces } from '../source/pieces.ts';
 import type { Chunk } from '../source/source-file.ts';
 import { driverHeaders } from './driver-names.ts';
 import { insertAfter } from './edits.ts';
@@ -173,14 +174,11 @@ function severityOf(bus: Bus, wide: boolean): Severity {
   return wide ? 'information' : 'hint';
 }
 
+const shiftsToUpperHalf = searchPieces(/\b\w*(?:dma|addr|phys|map)\w*\)?\s*>>\s*32\b|>>\s*16\)?\s*>>\s*16\b/);
+
 /** The driver writes the upper halves of addresses somewhere. */
 function reachesBeyond32Bits(program: Program): boolean {
-  return (
-    mentions(program, 'splitsAddresses') ||
-    program.units.some(({ file }) =>
-      /\b\w*(?:dma|addr|phys|map)\w*\)?\s*>>\s*32\b|>>\s*16\)?\s*>>\s*16\b/.test(file.text),
-    )
-  );
+  return mentions(program, 'splitsAddresses') || program.units.some(({ file }) => shiftsToUpperHalf(file));
 }
 
 /** After the device is enabled, a 32-bit mask: what the kernel has assumed so far. */

@@ -1,6 +1,7 @@
 import { legacyPciConstants, legacyPciFunctions } from '../dma-api/legacy-pci.ts';
 import type { ApiFunction } from '../dma-api/types.ts';
 import type { Range } from '../program/ir.ts';
+import { searchPieces } from '../source/pieces.ts';
 import { isDriversOwn } from './driver-names.ts';
 import type { Fix, TextEdit } from './finding.ts';
 import type { Rule, RuleContext } from './rule.ts';
@@ -8,7 +9,7 @@ import { argumentsAfter, codeOf, findIdentifiers, type Token } from './tokens.ts
 
 const functions = new Map(legacyPciFunctions.map((api) => [api.name, api]));
 const constants = new Map(legacyPciConstants.map((constant) => [constant.name, constant]));
-const anyName = new RegExp(`\\b(?:${[...functions.keys(), ...constants.keys()].join('|')})\\b`);
+const hasAnyName = searchPieces(new RegExp(`\\b(?:${[...functions.keys(), ...constants.keys()].join('|')})\\b`));
 const functionNames = new RegExp(`\\b(?:${[...functions.keys()].join('|')})\\b`, 'g');
 const constantNames = new RegExp(`\\b(?:${[...constants.keys()].join('|')})\\b`, 'g');
 
@@ -65,7 +66,7 @@ GFP_KERNEL is better.`,
     kernelMessage: null,
   },
   file(context) {
-    if (!anyName.test(context.unit.file.text)) return;
+    if (!hasAnyName(context.unit.file)) return;
     const code = codeOf(context.unit.file);
     const owned = new Map<string, boolean>();
     const isOwn = ({ text }: Token) => {

@@ -1,5 +1,6 @@
 /** A cheap look at the source text below the level of syntax: identifiers, and the arguments that follow one. */
 import type { Range } from '../program/ir.ts';
+import { readPieces } from '../source/pieces.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
 export interface Token {
@@ -9,11 +10,19 @@ export interface Token {
 
 /** The active text with comments, strings and disabled branches blanked, offsets unchanged. */
 export function codeOf(file: SourceFile): string {
-  let code = withoutComments(file.text);
-  for (const { start, end } of file.disabled)
-    code = code.slice(0, start) + blank(code.slice(start, end)) + code.slice(end);
+  let code = codes.get(file);
+  if (code === undefined) {
+    code = piecesOfCode(file).join('');
+    for (const { start, end } of file.disabled)
+      code = code.slice(0, start) + blank(code.slice(start, end)) + code.slice(end);
+    codes.set(file, code);
+  }
   return code;
 }
+
+const codes = new WeakMap<SourceFile, string>();
+
+const piecesOfCode = readPieces(withoutComments);
 
 /** The text with comments and strings blanked, offsets unchanged. */
 export function withoutComments(text: string): string {
@@ -65,5 +74,9 @@ function trimmed(code: string, start: number, end: number): Range {
 }
 
 function blank(text: string): string {
-  return text.replace(/[^\n]/g, ' ');
+  if (!text.includes('\n')) return ' '.repeat(text.length);
+  return text
+    .split('\n')
+    .map((line) => ' '.repeat(line.length))
+    .join('\n');
 }

@@ -1,3 +1,4 @@
+import { searchPieces } from '../source/pieces.ts';
 import { isDriversOwn } from './driver-names.ts';
 import type { Severity } from './finding.ts';
 import type { Rule } from './rule.ts';
@@ -9,6 +10,8 @@ const conversions: ReadonlyMap<string, Severity> = new Map([
   // Current kernels keep it on purpose for drivers of ISA cards.
   ['isa_virt_to_bus', 'information'],
 ]);
+
+const mayConvert = searchPieces(/virt_to_bus|bus_to_virt/);
 
 export const virtToBus: Rule = {
   meta: {
@@ -51,7 +54,7 @@ isa_virt_to_bus() is kept for cards on an ISA bus, which have no device to map f
   },
   file(context) {
     const { file } = context.unit;
-    if (!/virt_to_bus|bus_to_virt/.test(file.text)) return;
+    if (!mayConvert(file)) return;
     const code = codeOf(file);
     for (const { text: name, range } of findIdentifiers(code, /\b(?:isa_)?virt_to_bus\b|\bbus_to_virt\b/g)) {
       const given = argumentsAfter(code, range.end);

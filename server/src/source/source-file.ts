@@ -58,6 +58,8 @@ export interface SourceFile {
   readonly includes: readonly Include[];
   /** Regions that `#if` disabled, in order; never overlapping. */
   readonly disabled: readonly { readonly start: number; readonly end: number }[];
+  /** A version of a file under edit: it shares with others the chunks that are what they were. */
+  readonly isEdited?: boolean;
 }
 
 /**

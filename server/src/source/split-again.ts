@@ -18,7 +18,7 @@ export function splitAgain(previous: SourceFile, text: string): SourceFile {
     const old = known.get(chunk.start);
     return old !== undefined && isSameChunk(old, chunk, previous, next) ? old : withoutText(chunk);
   });
-  return { ...next, chunks, macros, includes, disabled };
+  return { ...next, chunks, macros, includes, disabled, isEdited: true };
 }
 
 interface Range {
