@@ -54,7 +54,7 @@ export class ModuleChecker {
   }
 
   check(task: ModuleTask): ModuleResult {
-    const { targets, files } = readModule(task, this.read, this.core.mayUseDma);
+    const { targets, files } = readModule(task, this.read, ({ text }) => this.core.mayUseDma(text));
     const texts = new Texts(files);
     const folders = [...new Set(files.map((file) => dirname(file.path)))];
     const readInclude: ModuleTexts['readInclude'] = (from, target, quoted) => {

@@ -11,7 +11,7 @@ import type { ModuleResult, ModuleTask } from './module-check.ts';
 import { readModule } from './module-sources.ts';
 import { Outsiders } from './outsiders.ts';
 import { Texts } from './placing.ts';
-import type { ReadResult } from './read-source.ts';
+import type { ReadResult, ReadText } from './read-source.ts';
 import { compareText, type Problem } from './result.ts';
 import { settleFindings } from './settle.ts';
 
@@ -59,6 +59,7 @@ export interface SessionCounters {
  */
 export class ModuleSession {
   private readonly disk = new Disk();
+  private readonly usesDma = new WeakMap<ReadText, boolean>();
   private readonly module: EditedModule;
   private headers: Headers | null = null;
 
@@ -76,7 +77,7 @@ export class ModuleSession {
 
   check(task: SessionTask): SessionResult {
     const read = (path: string): ReadResult => readOpen(task.texts, path) ?? this.disk.read(path);
-    const { targets, files } = readModule(task, read, this.core.mayUseDma);
+    const { targets, files } = readModule(task, read, (file) => this.mayUseDma(file));
     // Which of them are targets changes as files are opened and closed; the order should not.
     const inOrder = [...files].sort((a, b) => compareText(a.path, b.path));
     const paths = inOrder.map(({ path }) => path);
@@ -103,6 +104,12 @@ export class ModuleSession {
       statistics: output.statistics,
       counters: countersOf(output),
     };
+  }
+
+  private mayUseDma(file: ReadText): boolean {
+    const known = this.usesDma.get(file) ?? this.core.mayUseDma(file.text);
+    this.usesDma.set(file, known);
+    return known;
   }
 
   /** The headers of the last check, unless one that is open in an editor has changed since. */

@@ -1,6 +1,6 @@
 import type { SourceText } from '../rules/check.ts';
 import type { ModuleTask, TargetFile } from './module-check.ts';
-import type { ReadResult } from './read-source.ts';
+import type { ReadResult, ReadText } from './read-source.ts';
 
 /** A file to report on, with its text. */
 export interface Target extends SourceText {
@@ -22,35 +22,34 @@ const maximumModuleUnits = 4 * 1024 * 1024;
 export function readModule(
   task: Pick<ModuleTask, 'targets' | 'companions'>,
   read: (path: string) => ReadResult,
-  mayUseDma: (text: string) => boolean,
+  mayUseDma: (read: ReadText) => boolean,
 ): ModuleSources {
   const targets: Target[] = [];
   for (const { path, levels } of task.targets) {
     const result = read(path);
     if (result.kind === 'text') targets.push({ path, text: result.text, levels, fixable: result.problem === null });
   }
-  const companions: SourceText[] = [];
+  const companions: Companion[] = [];
   for (const path of task.companions) {
     const result = read(path);
-    if (result.kind === 'text') companions.push({ path, text: result.text });
+    if (result.kind === 'text') companions.push({ path, text: result.text, usesDma: mayUseDma(result) });
   }
-  return { targets, files: [...targets, ...fitting(companions, targets, mayUseDma)] };
+  return { targets, files: [...targets, ...fitting(companions, targets)] };
+}
+
+interface Companion extends SourceText {
+  readonly usesDma: boolean;
 }
 
 /** Those that use DMA come first, then the smallest, up to the limit. */
-function fitting(
-  companions: readonly SourceText[],
-  targets: readonly SourceText[],
-  mayUseDma: (text: string) => boolean,
-): readonly SourceText[] {
-  const ranked = companions.map((file) => ({ file, usesDma: mayUseDma(file.text) }));
-  ranked.sort((a, b) => Number(b.usesDma) - Number(a.usesDma) || a.file.text.length - b.file.text.length);
+function fitting(companions: readonly Companion[], targets: readonly SourceText[]): readonly SourceText[] {
+  const ranked = [...companions].sort((a, b) => Number(b.usesDma) - Number(a.usesDma) || a.text.length - b.text.length);
   let units = targets.reduce((sum, file) => sum + file.text.length, 0);
   const chosen: SourceText[] = [];
-  for (const { file } of ranked) {
-    units += file.text.length;
+  for (const { path, text } of ranked) {
+    units += text.length;
     if (units > maximumModuleUnits) break;
-    chosen.push(file);
+    chosen.push({ path, text });
   }
   return chosen;
 }

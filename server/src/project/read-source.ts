@@ -4,8 +4,15 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 /** A generated register table of the kernel reaches 2 MB; nothing written by hand comes near this. */
 export const maximumFileBytes = 8 * 1024 * 1024;
 
+export interface ReadText {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly bytes: number;
+  readonly problem: string | null;
+}
+
 export type ReadResult =
-  | { readonly kind: 'text'; readonly text: string; readonly bytes: number; readonly problem: string | null }
+  | ReadText
   /** The caller did not want it: nothing in it concerns DMA. */
   | { readonly kind: 'unwanted'; readonly bytes: number; readonly problem: string | null }
   | { readonly kind: 'problem'; readonly message: string; readonly bytes: number; readonly opened: boolean };

@@ -1,9 +1,11 @@
+import { searchPieces } from '../source/pieces.ts';
 import type { Rule } from './rule.ts';
 import { withoutComments } from './tokens.ts';
 
 /** What decides, on some platform, whether unmapping does anything. */
 const platform =
   /\b(?:CONFIG_)?(?:(?:ARCH_)?NEED_DMA_MAP_STATE|SWIOTLB|\w*IOMMU\w*|DMA_API_DEBUG|\w*NON?_?COHERENT\w*|X86\w*|ARM|ARM64|PPC\w*|MIPS|SPARC\w*|IA64)\b/;
+const hasCondition = searchPieces(/^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b.*(?:NEED_DMA_MAP_STATE|CONFIG_)/m);
 const condition = /^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b[ \t]*([^\n]*)/gm;
 
 export const unmapStateIfdef: Rule = {
@@ -45,7 +47,7 @@ Code that is worth having only where unmapping costs something, such as a destru
   },
   file({ unit, report }) {
     const { text, chunks } = unit.file;
-    if (!/^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b.*(?:NEED_DMA_MAP_STATE|CONFIG_)/m.test(text)) return;
+    if (!hasCondition(unit.file)) return;
     const code = withoutComments(text);
     for (const match of code.matchAll(condition)) {
       const name = platform.exec(match[1] ?? '')?.[0];
