@@ -42,7 +42,7 @@ export function openModule(
   const others = new Set(modulesOf(path, trees).flatMap((module) => module.files));
   others.delete(path);
   const task = { targets: [{ path, levels: {} }], companions: [...others] };
-  const { files } = readModule(task, read, core.mayUseDma);
+  const { files } = readModule(task, read, ({ text }) => core.mayUseDma(text));
   const texts = new Texts(files);
   const folders = [...new Set(files.map((file) => dirname(file.path)))];
   const reader = new HeaderReader(trees, read);
