@@ -156,5 +156,6 @@ function problemOf(file: string, read: ReadResult): readonly Problem[] {
 }
 
 function countersOf({ parsed, statistics }: EditedOutput): SessionCounters {
-  return { parsed, walked: statistics.functionsParsed, reused: 0 };
+  const { functionsParsed, functionsWalked } = statistics;
+  return { parsed, walked: functionsWalked, reused: functionsParsed - functionsWalked };
 }
