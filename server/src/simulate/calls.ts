@@ -14,6 +14,7 @@ import { pureFunctions } from './library/arithmetic.ts';
 import { fieldAccessors, library } from './library/index.ts';
 import { answer } from './policy.ts';
 import { constant, derive, type Value } from './values.ts';
+import { wordsOf } from './words.ts';
 
 /** A call being carried out; its arguments are evaluated when they are first asked for, once. */
 export class CallSite {
@@ -59,7 +60,7 @@ export class CallSite {
   /** An argument as the driver wrote it. */
   text(position: number): string {
     const expression = this.call.arguments[position];
-    return expression === undefined ? '' : dumpExpression(expression);
+    return expression === undefined ? '' : wordsOf(this.unit, expression);
   }
 
   /** The type that the kernel declares for an argument; null where that says nothing. */

@@ -3,7 +3,7 @@ import type { Effect, EffectKind } from '../dma-api/types.ts';
 import type { CallSite } from './calls.ts';
 import { deriveAddress, fillList } from './effects/addresses.ts';
 import { allocateDma, createPool, destroyPool, freeDma, setMask } from './effects/coherent.ts';
-import { changeContext, giveHandle, lendMemory, mapForDriver } from './effects/device.ts';
+import { changeContext, giveHandle, lendMemory, mapForDriver, registerCallback } from './effects/device.ts';
 import { allocateMemory, copyMemory, freeMemory } from './effects/memory.ts';
 import { checkMapping, mapBuffer, syncMapping, unmapBuffer } from './effects/streaming.ts';
 import { library } from './library/index.ts';
@@ -32,7 +32,7 @@ const applications: Applications = {
   copy: copyMemory,
   barrier: nothing,
   context: changeContext,
-  'register-callback': nothing,
+  'register-callback': registerCallback,
   transfer: nothing,
   'maps-for-driver': mapForDriver,
   'use-handle': giveHandle,

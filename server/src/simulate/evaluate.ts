@@ -261,7 +261,8 @@ export class Evaluator {
       return { kind: 'memory', address, type: element, name: `${base.name}[${index.bits}]`, isPointee: false };
     }
     const pointer = this.value(expression.array, vaguePointer);
-    const target = elementOf(pointer.type) ?? unknownType();
+    const declared = elementOf(pointer.type);
+    const target = declared === null || declared.kind === 'void' ? unknownType(8) : declared;
     const name = this.simulation.objects.nameOf(pointer.bits) ?? dumpExpression(expression.array);
     const address = pointer.bits + index.bits * BigInt(strideOf(target));
     return { kind: 'memory', address, type: target, name: `${name}[${index.bits}]`, isPointee: false };

@@ -1,8 +1,7 @@
 /** Runs functions of the driver: blocks, statements and branches, one call after the other. */
-import { dumpExpression } from '../program/dump.ts';
 import type { BasicBlock, BlockId, Expression, Instruction, Terminator, Variable } from '../program/ir.ts';
 import type { FunctionSource } from '../program/program.ts';
-import { type CType, sizeOf } from './ctypes.ts';
+import { type CType, elementOf, sizeOf, strideOf } from './ctypes.ts';
 import { describeValue } from './describe.ts';
 import { type Caller, Evaluator } from './evaluate.ts';
 import { createFrame, type Frame, usageOf } from './frame.ts';
@@ -11,6 +10,7 @@ import { writeChoice } from './inputs.ts';
 import type { Simulation } from './simulation.ts';
 import { solve } from './solve.ts';
 import { convert, type Value } from './values.ts';
+import { wordsOf } from './words.ts';
 
 /** Rounds of a loop after which an input that would end it is sought. */
 const PATIENCE = 4;
@@ -114,13 +114,25 @@ class Activation {
 
   private describe(expression: Expression, value: Value): string {
     const shown = () => describeValue(this.simulation, value);
+    const words = (part: Expression) => wordsOf(this.frame.unit, part);
     switch (expression.kind) {
       case 'assign':
-      case 'step':
-        return `${dumpExpression(expression.target)} = ${shown()}`;
+        return `${words(expression.target)} = ${shown()}`;
+      case 'step': {
+        const after = expression.prefix
+          ? value
+          : { ...value, bits: value.bits + this.stride(value) * BigInt(expression.by) };
+        return `${words(expression.target)} = ${describeValue(this.simulation, after)}`;
+      }
       default:
-        return dumpExpression(expression);
+        return words(expression);
     }
+  }
+
+  /** What `++` adds to a value. */
+  private stride({ type }: Value): bigint {
+    const target = elementOf(type);
+    return BigInt(target === null ? 1 : strideOf(target));
   }
 
   /** Where control goes next; null where the function returns. */
@@ -138,7 +150,7 @@ class Activation {
         simulation.trace.statement(
           frame,
           terminator.range,
-          () => `${dumpExpression(terminator.condition)} is ${isTrue ? 'true' : 'false'}`,
+          () => `${wordsOf(frame.unit, terminator.condition)} is ${isTrue ? 'true' : 'false'}`,
         );
         return isTrue ? terminator.whenTrue : terminator.whenFalse;
       }
@@ -189,7 +201,7 @@ class Activation {
     simulation.trace.statement(
       frame,
       terminator.range,
-      () => `${dumpExpression(terminator.value)} is ${describeValue(simulation, value)}`,
+      () => `${wordsOf(frame.unit, terminator.value)} is ${describeValue(simulation, value)}`,
     );
     return target;
   }

@@ -1,16 +1,14 @@
 /** The paths of a function: found by running it, and turning over one decision after the other. */
 import type { PlatformName } from '../model/types.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
-import { callers } from './calls.ts';
 import { describeValue } from './describe.ts';
 import { errorName, isErrorPointer } from './errors.ts';
-import { runFunction } from './execute.ts';
 import { describeInput, type Input, writeChoice } from './inputs.ts';
-import { type EndedRun, type RunOptions, runOnce } from './run.ts';
-import type { Decision } from './simulation.ts';
+import { type EndedRun, type RunOptions, runInContext, runOnce } from './run.ts';
+import type { Decision, Simulation } from './simulation.ts';
 import { solve } from './solve.ts';
 import type { Choices, PathSummary } from './types.ts';
-import { inputsOf } from './values.ts';
+import { inputsOf, type Value } from './values.ts';
 
 export interface ListOptions extends RunOptions {
   readonly platform?: PlatformName;
@@ -27,7 +25,16 @@ const limits = { steps: 6_000 };
 
 /** The paths of a function that differ in what they do to DMA or in how they end; error paths first. */
 export function listPaths(program: Program, source: FunctionSource, options: ListOptions = {}): PathSummary[] {
-  return new Explorer(program, source, options).explore();
+  return exploreRuns(program, (simulation) => runInContext(simulation, source), options);
+}
+
+/** The same for whatever is run: it is performed anew for each path. */
+export function exploreRuns(
+  program: Program,
+  perform: (simulation: Simulation) => Value | null,
+  options: ListOptions = {},
+): PathSummary[] {
+  return new Explorer(program, perform, options).explore();
 }
 
 interface Candidate {
@@ -51,7 +58,7 @@ class Explorer {
 
   constructor(
     private readonly program: Program,
-    private readonly source: FunctionSource,
+    private readonly perform: (simulation: Simulation) => Value | null,
     private readonly options: ListOptions,
   ) {}
 
@@ -79,9 +86,7 @@ class Explorer {
 
   private run(choices: Choices): EndedRun {
     const { platform = 'direct' } = this.options;
-    return runOnce(this.program, choices, platform, { limits, ...this.options, isRecording: false }, (simulation) =>
-      runFunction(simulation, callers, this.source, [], 0),
-    );
+    return runOnce(this.program, choices, platform, { limits, ...this.options, isRecording: false }, this.perform);
   }
 
   /** Queues the runs that go the other way at one decision of this one. */

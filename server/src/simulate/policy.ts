@@ -1,12 +1,12 @@
 /** What is answered for functions that nobody knows: they succeed, until somebody chooses otherwise. */
 import { isHarmlessName } from '../dma-api/catalogue.ts';
 import { soundsHarmless } from '../dma-api/harmless.ts';
-import { dumpExpression } from '../program/dump.ts';
 import type { CallSite } from './calls.ts';
-import { type CType, elementOf, intType, sizeOf, voidPointer } from './ctypes.ts';
+import { type CType, elementOf, intType, isVague, pointerTo, sizeOf, unknownType } from './ctypes.ts';
 import { errorPointer } from './errors.ts';
 import { standardNumber } from './inputs.ts';
 import { constant, type Value } from './values.ts';
+import { wordsOf } from './words.ts';
 
 const EIO = -5n;
 const ENOMEM = -12n;
@@ -21,7 +21,7 @@ export function answer(site: CallSite): Value {
   if (!isHarmlessName(name)) forgetOutputs(site);
   const type = answerType(site);
   if (type === null) return constant(0n);
-  const text = dumpExpression(site.call);
+  const text = wordsOf(site.unit, site.call);
   const asked = text.length > 60 ? `${name}(…)` : text;
   const target = elementOf(type);
   if (target !== null) {
@@ -74,11 +74,12 @@ function answerType({ evaluator, call, expected, api, name }: CallSite): CType |
   const declared = evaluator.typeOf(call);
   if (declared !== null && declared.kind !== 'unknown') {
     if (declared.kind === 'void') return null;
-    const isVague = declared.kind === 'pointer' && declared.target().kind === 'void';
-    return isVague && expected?.kind === 'pointer' ? expected : declared;
+    const isUntyped = declared.kind === 'pointer' && declared.target().kind === 'void';
+    return isUntyped && expected?.kind === 'pointer' && !isVague(expected) ? expected : declared;
   }
+  if (expected !== null && isVague(expected)) return pointerTo(unknownType());
   if (expected !== null && (expected.kind === 'pointer' || expected.kind === 'integer')) return expected;
-  if (api?.failure === 'null' || api?.failure === 'err-ptr') return voidPointer;
+  if (api?.failure === 'null' || api?.failure === 'err-ptr') return pointerTo(unknownType());
   return soundsHarmless(name) && !registerRead.test(name) ? null : intType;
 }
 

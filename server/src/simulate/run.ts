@@ -42,9 +42,22 @@ export function runPath(
   options: RunOptions = {},
 ): SimulationRun {
   const ended = runOnce(program, choices, platform, { ...options, isRecording: true }, (simulation) =>
-    runFunction(simulation, callers, source, [], 0),
+    runInContext(simulation, source),
   );
   return tell(ended, source.name, platform, null);
+}
+
+/** Runs a function in the context that the kernel calls it in. */
+export function runInContext(
+  simulation: Simulation,
+  source: FunctionSource,
+  given: readonly Value[] = [],
+): Value | null {
+  const isHard = simulation.program.rolesOf(source).some((role) => role.context === 'hard-irq');
+  if (isHard) simulation.changeContext('irqs-off', 1);
+  const value = runFunction(simulation, callers, source, given, 0);
+  if (isHard) simulation.changeContext('irqs-off', -1);
+  return value;
 }
 
 /** Runs something on a fresh machine until it ends, beginning anew where a loop asks for it. */

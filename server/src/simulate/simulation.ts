@@ -4,8 +4,9 @@ import type { DeviceId, Machine } from '../model/types.ts';
 import type { FunctionIr, Range, Type } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { constantValue } from './constant-expressions.ts';
-import { type CType, type Field, layoutOf, TypeTable, type Wanted } from './ctypes.ts';
+import { type CType, elementOf, type Field, layoutOf, TypeTable, typeText, type Wanted } from './ctypes.ts';
 import { describeValue } from './describe.ts';
+import { isErrorPointer } from './errors.ts';
 import type { Frame } from './frame.ts';
 import { Halt, Restart } from './halt.ts';
 import { type Input, Inputs, writeChoice } from './inputs.ts';
@@ -76,6 +77,10 @@ export class Simulation {
   readonly mappedLists = new Set<bigint>();
   /** What entries of scatterlists were filled with, as far as the entry itself can't tell. */
   readonly listBuffers = new Map<bigint, { readonly address: bigint; readonly byPage: boolean }>();
+  /** Arguments that functions of the driver were registered with, by the function's name. */
+  readonly registrations = new Map<string, readonly Value[]>();
+  /** The newest object of each structure that the driver allocated or was given, by the structure's name. */
+  readonly newest = new Map<string, Value>();
   private readonly standIns = new Map<Input, bigint>();
   private readonly regions = new Map<Region, number>();
   private readonly devices = new Map<bigint, DeviceId>();
@@ -100,6 +105,14 @@ export class Simulation {
 
   lower(source: FunctionSource): FunctionIr {
     return this.program.lower(source);
+  }
+
+  /** Remembers an object, so that functions run later in a chain are given the same. */
+  remember(value: Value): void {
+    const target = elementOf(value.type);
+    if (target?.kind === 'struct' && value.bits > 4096n && !isErrorPointer(value.bits)) {
+      this.newest.set(typeText(target), value);
+    }
   }
 
   /** Counts a statement; a run that does not come to an end is ended. */

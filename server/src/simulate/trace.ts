@@ -32,15 +32,43 @@ export class Trace {
   /** Adds a step for a call that the DMA model took part in. */
   call(frame: Frame, range: Range, text: () => string): void {
     if (!this.isRecording) return;
-    this.mappings = this.machine.mappings();
-    this.bytes = this.mappings.slice(-SHOWN_MAPPINGS).map((mapping) => this.look(mapping));
+    this.look();
     this.add(frame, range, text());
   }
 
-  private add(frame: Frame, range: Range, text: string): void {
-    const { violations } = this.machine;
+  private look(): void {
+    this.mappings = this.machine.mappings();
+    this.bytes = this.mappings.slice(-SHOWN_MAPPINGS).map((mapping) => this.bytesOf(mapping));
+  }
+
+  private state() {
+    return { mappings: this.mappings, bytes: this.bytes };
+  }
+
+  /** Violations since the last step. */
+  private caused(): number[] {
     const caused: number[] = [];
-    while (this.violationsSeen < violations.length) caused.push(this.violationsSeen++);
+    while (this.violationsSeen < this.machine.violations.length) caused.push(this.violationsSeen++);
+    return caused;
+  }
+
+  /** Adds a step for what happens outside the driver, at the place that the driver is at. */
+  event(name: string, text: string): void {
+    const last = this.steps.at(-1);
+    if (!this.isRecording || last === undefined) return;
+    this.look();
+    this.steps.push({
+      ...last,
+      function: name,
+      depth: 0,
+      text,
+      locals: [],
+      ...this.state(),
+      violations: this.caused(),
+    });
+  }
+
+  private add(frame: Frame, range: Range, text: string): void {
     this.steps.push({
       file: frame.unit.file.path,
       range,
@@ -48,9 +76,8 @@ export class Trace {
       depth: frame.depth,
       text,
       locals: this.locals(frame),
-      mappings: this.mappings,
-      bytes: this.bytes,
-      violations: caused,
+      ...this.state(),
+      violations: this.caused(),
     });
   }
 
@@ -66,7 +93,7 @@ export class Trace {
     });
   }
 
-  private look({ id, virtual, size, bounce }: MappingView): BytesView {
+  private bytesOf({ id, virtual, size, bounce }: MappingView): BytesView {
     const count = Number(size < SHOWN_BYTES ? size : SHOWN_BYTES);
     const seen = bounce === null ? virtual : this.machine.toVirtual(bounce);
     return {

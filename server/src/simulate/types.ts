@@ -44,7 +44,13 @@ export interface LeftMapping {
 export type ChainLink =
   | { readonly kind: 'function'; readonly name: string }
   /** The device writes (or reads) this many bytes at the newest mapping, or at the one kept in the place named. */
-  | { readonly kind: 'device-writes' | 'device-reads'; readonly size: number; readonly at: string | null };
+  | {
+      readonly kind: 'device-writes' | 'device-reads';
+      readonly size: number;
+      readonly at: string | null;
+      /** What it writes; 1, 2, 3 … where nobody says, so that each byte can be told from its neighbours. */
+      readonly bytes?: readonly number[];
+    };
 
 export interface VariableView {
   readonly name: string;

@@ -66,3 +66,10 @@ export function changeContext(site: CallSite, { change, region }: Extract<Effect
   site.simulation.changeContext(region, change === 'enter' ? 1 : -1);
   return null;
 }
+
+/** Notes which function is to be called back, and with what. */
+export function registerCallback(site: CallSite, { handler }: Extract<Effect, { kind: 'register-callback' }>): null {
+  const name = site.simulation.objects.functionAt(site.bits(handler));
+  if (name !== null) site.simulation.registrations.set(name, site.evaluateAll());
+  return null;
+}

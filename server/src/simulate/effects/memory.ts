@@ -31,7 +31,9 @@ export function allocateMemory(site: CallSite, effect: Allocate): Value {
     file: site.evaluator.frame.unit.file.path,
     range: site.call.range,
   });
-  return derive(type, [asked], ([bits]) => (bits === 1n ? address : failure));
+  const result = derive(type, [asked], ([bits]) => (bits === 1n ? address : failure));
+  simulation.remember(result);
+  return result;
 }
 
 function resultType(site: CallSite): CType {

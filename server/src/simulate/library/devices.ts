@@ -33,7 +33,9 @@ function privatePart(role: string): Helper {
     const { objects } = site.simulation;
     const name = /\w+$/.exec(site.text(0))?.[0] ?? 'object';
     const address = objects.attached(owner, role, () => objects.fresh(target, `${site.name}(${name})`));
-    return constant(address, type);
+    const value = constant(address, type);
+    site.simulation.remember(value);
+    return value;
   };
 }
 
@@ -59,7 +61,9 @@ function allocateWithPrivate(tag: string, role: string, size: number | null): He
       `${name}'s private part`,
     );
     simulation.objects.attached(object, role, () => part);
-    return { ...asked, bits: object, type: wanted(site) };
+    const value = { ...asked, bits: object, type: wanted(site) };
+    simulation.remember(value);
+    return value;
   };
 }
 

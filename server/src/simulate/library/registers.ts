@@ -1,6 +1,7 @@
 /** Registers of the device (include/asm-generic/io.h): what is read of them is an input. */
-import { dumpExpression } from '../../program/dump.ts';
+
 import { byteType, type CType, integerType, u64Type, unsignedType } from '../ctypes.ts';
+import { wordsOf } from '../words.ts';
 import { each, type Helper } from './helper.ts';
 
 const u16Type = integerType('u16', 2, false);
@@ -8,7 +9,7 @@ const u16Type = integerType('u16', 2, false);
 function readRegister(type: CType): Helper {
   return (site) => {
     site.evaluateAll();
-    return site.simulation.inputs.value({ name: dumpExpression(site.call), kind: 'value', type, standard: 0n });
+    return site.simulation.inputs.value({ name: wordsOf(site.unit, site.call), kind: 'value', type, standard: 0n });
   };
 }
 
