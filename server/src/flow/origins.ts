@@ -51,14 +51,22 @@ export function allocatesVirtual({ chunk }: FunctionSource): boolean {
   return virtualAllocators.some((name) => chunk.identifiers.has(name));
 }
 
+type Origins = readonly (MemoryOrigin | 'unknown')[];
+
+/** What was found out of functions, which need not be looked through again. */
+const writesOf = new WeakMap<FunctionIr, Map<string, Origins>>();
+
 /** What a function writes to the field; `unknown` also where it passes the field's address on. */
-function writersIn(
-  program: Program,
-  unit: Unit,
-  ir: FunctionIr,
-  tag: string,
-  name: string,
-): (MemoryOrigin | 'unknown')[] {
+function writersIn(program: Program, unit: Unit, ir: FunctionIr, tag: string, name: string): Origins {
+  const fields = writesOf.get(ir) ?? new Map<string, Origins>();
+  writesOf.set(ir, fields);
+  const field = `${tag}.${name}`;
+  const known = fields.get(field) ?? findWriters(program, unit, ir, tag, name);
+  fields.set(field, known);
+  return known;
+}
+
+function findWriters(program: Program, unit: Unit, ir: FunctionIr, tag: string, name: string): Origins {
   const found: (MemoryOrigin | 'unknown')[] = [];
   const isField = (expression: Expression): boolean => {
     if (expression.kind !== 'member' || expression.field !== name) return false;

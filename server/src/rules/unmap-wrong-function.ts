@@ -1,5 +1,5 @@
 import { apiFunctions } from '../dma-api/catalogue.ts';
-import type { ApiFunction } from '../dma-api/types.ts';
+import type { ApiFunction, MappingKind } from '../dma-api/types.ts';
 import type { EventOf } from '../flow/events.ts';
 import { effectOf } from './arguments.ts';
 import type { Fix } from './finding.ts';
@@ -89,5 +89,10 @@ function renameCall(event: EventOf<'release-mismatch'>, { unit, program }: Funct
 /** Whether code names a function that makes the kind of mapping which `unmap` undoes. */
 function mapsAs(unmap: ApiFunction, identifiers: ReadonlySet<string>): boolean {
   const kind = effectOf(unmap, 'unmap')?.mapping;
-  return [...apiFunctions.values()].some((api) => effectOf(api, 'map')?.mapping === kind && identifiers.has(api.name));
+  return kind !== undefined && (makers.get(kind) ?? []).some((name) => identifiers.has(name));
 }
+
+const makers = new Map<MappingKind, string[]>();
+for (const { name, effects } of apiFunctions.values())
+  for (const effect of effects)
+    if (effect.kind === 'map') makers.set(effect.mapping, [...(makers.get(effect.mapping) ?? []), name]);

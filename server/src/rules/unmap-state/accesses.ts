@@ -23,10 +23,27 @@ export type MemberExpression = Extract<Expression, { kind: 'member' }>;
 
 const macro = /^dma_unmap_(?:addr|len)(?:_set)?$/;
 
+/** What was found in functions, by the names that were looked for: they need not be looked through again. */
+const found = new WeakMap<FunctionIr, Map<string, readonly Access[]>>();
+
 /** All accesses of fields so named in one function, each place once. */
 export function accessesIn(program: Program, source: FunctionSource, names: ReadonlySet<string>): readonly Access[] {
   const ir = program.lower(source);
-  const found = new Map<string, Access>();
+  const wanted = [...names].sort().join(' ');
+  const known = found.get(ir) ?? new Map<string, readonly Access[]>();
+  found.set(ir, known);
+  const accesses = known.get(wanted) ?? findAccesses(program, source, ir, names);
+  known.set(wanted, accesses);
+  return accesses;
+}
+
+function findAccesses(
+  program: Program,
+  source: FunctionSource,
+  ir: FunctionIr,
+  names: ReadonlySet<string>,
+): readonly Access[] {
+  const accesses = new Map<string, Access>();
   for (const site of sitesOf(ir)) {
     visitWithParents(site.expression, [], (expression, around) => {
       const named = fieldNamed(expression);
@@ -34,10 +51,11 @@ export function accessesIn(program: Program, source: FunctionSource, names: Read
       const { start, end } = named.expression.range;
       const declaration = declarationOf(program, source.unit, ir, named.object, named.field);
       const key = `${start}-${end}`;
-      if (!found.has(key)) found.set(key, { source, ir, ...named, around: [...around].reverse(), site, declaration });
+      if (!accesses.has(key))
+        accesses.set(key, { source, ir, ...named, around: [...around].reverse(), site, declaration });
     });
   }
-  return [...found.values()];
+  return [...accesses.values()];
 }
 
 /** Calls `visit` for an expression and all below it, with the expressions around each, outermost first. */

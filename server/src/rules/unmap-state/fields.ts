@@ -36,11 +36,22 @@ export function lengthFieldAt(unit: Unit, offset: number): DeclaredField | null 
   return found === undefined ? null : { unit, ...found };
 }
 
+interface MacroField {
+  readonly name: string;
+  readonly start: number;
+  readonly state: 'addr' | 'len';
+}
+
+const macrosInFile = new WeakMap<SourceFile, readonly MacroField[]>();
+
 /** The fields that DEFINE_DMA_UNMAP_ADDR and DEFINE_DMA_UNMAP_LEN declare. */
-export function macroFields(
-  unit: Unit,
-): readonly { readonly name: string; readonly start: number; readonly state: 'addr' | 'len' }[] {
-  const { text } = unit.file;
+export function macroFields({ file }: Unit): readonly MacroField[] {
+  const found = macrosInFile.get(file) ?? findMacroFields(file.text);
+  macrosInFile.set(file, found);
+  return found;
+}
+
+function findMacroFields(text: string): readonly MacroField[] {
   if (!text.includes('DEFINE_DMA_UNMAP_')) return [];
   return [...withoutComments(text).matchAll(/\bDEFINE_DMA_UNMAP_(ADDR|LEN)[ \t]*\([ \t]*(\w+)/g)].map((match) => ({
     name: match[2] ?? '',
