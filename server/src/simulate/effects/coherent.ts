@@ -3,6 +3,7 @@ import type { Effect } from '../../dma-api/types.ts';
 import type { CallSite } from '../calls.ts';
 import { type CType, elementOf, handleType, intType, voidPointer } from '../ctypes.ts';
 import { errorPointer } from '../errors.ts';
+import { textAt } from '../library/strings.ts';
 import type { Place } from '../places.ts';
 import { write } from '../places.ts';
 import { entryAt, fillEntry, initialiseList, tableAt } from '../scatterlists.ts';
@@ -142,7 +143,7 @@ export function createPool(site: CallSite, effect: Extract<Effect, { kind: 'crea
           site.bits(size),
           site.bits(align),
           site.bits(boundary),
-          { managed },
+          { name: poolName(site), managed },
         )
       : null;
   const address = pool === null ? 0n : simulation.objects.allocate('slab', 256, 'pool', true);
@@ -163,6 +164,13 @@ export function destroyPool(site: CallSite, effect: Extract<Effect, { kind: 'des
 }
 
 /** The pool behind a pointer; one made before the run is made now. */
+/** What the pool is called in the kernel's messages. */
+function poolName(site: CallSite): string {
+  const position = site.api?.parameters.findIndex((one) => one.name === 'name') ?? -1;
+  const text = position < 0 ? '' : textAt(site, position);
+  return text === '' ? 'pool' : text;
+}
+
 function poolAt(site: CallSite, argument: number): number | null {
   const { simulation } = site;
   const address = site.bits(argument);

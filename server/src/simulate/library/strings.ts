@@ -59,7 +59,7 @@ const compare: Helper = (site) => {
 };
 
 /** The length of a string whose end is at hand; one that is an input ends at once. */
-function textAt(site: CallSite, position: number): string {
+export function textAt(site: CallSite, position: number): string {
   const { memory } = site.simulation;
   let text = '';
   for (let address = site.bits(position); text.length < 256; address++) {
