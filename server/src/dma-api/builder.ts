@@ -174,6 +174,7 @@ export function free(
     size: sizeOf(p),
     cpuAddress: at(p, cpuAddress),
     handle: handle === null ? null : at(p, handle),
+    direction: directionOf(p),
     managed,
   });
 }

@@ -126,6 +126,7 @@ export type Effect =
       readonly size: ArgumentIndex | null;
       readonly cpuAddress: ArgumentIndex;
       readonly handle: ArgumentIndex | null;
+      readonly direction: DirectionSource;
       readonly managed: boolean;
     }
   | {

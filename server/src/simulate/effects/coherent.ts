@@ -103,7 +103,8 @@ export function freeDma(site: CallSite, effect: Free): null {
     if (pool !== null) simulation.machine.freeToPool(pool, block.address, block.handle);
   } else {
     const device = deviceOf(site, effect.device);
-    simulation.machine.freeCoherent(device, effect.allocation, size, block.address, block.handle);
+    const direction = effect.direction === null ? undefined : directionOf(site, effect.direction);
+    simulation.machine.freeCoherent(device, effect.allocation, size, block.address, block.handle, direction);
   }
   note(site, { subject: null, text: `${name} frees ${size} bytes at ${hex(block.address)}` });
   return null;

@@ -7,6 +7,7 @@ import { layoutHelpers } from './layouts.ts';
 import { listHelpers } from './lists.ts';
 import { registerHelpers } from './registers.ts';
 import { scatterlistHelpers } from './scatterlists.ts';
+import { segmentLimitHelpers } from './segment-limits.ts';
 import { socketBufferHelpers } from './socket-buffers.ts';
 import { stringHelpers } from './strings.ts';
 import { unmapStateHelpers } from './unmap-state.ts';
@@ -19,6 +20,7 @@ export const library: ReadonlyMap<string, Helper> = new Map([
   ...listHelpers,
   ...registerHelpers,
   ...scatterlistHelpers,
+  ...segmentLimitHelpers,
   ...socketBufferHelpers,
   ...stringHelpers,
   ...unmapStateHelpers,
