@@ -72,7 +72,7 @@ export function freeCoherent(
   size: bigint,
   address: bigint,
   handle: bigint,
-  direction: Direction,
+  direction: Direction | null,
 ): void {
   const device = deviceOf(state, id);
   const type = entryTypeOf(kind);
@@ -83,8 +83,8 @@ export function freeCoherent(
   // The kernel's book is not consulted for an address that can't have come from an allocation.
   if (regionOf(address) === 'vmalloc' || isValidAddress(address, state.platform.memoryEnd)) {
     const callEntries = type === 'scatter-gather' ? 1 : 0;
-    const used = type === 'coherent' ? 'DMA_BIDIRECTIONAL' : direction;
-    const reference = referenceOf(id, handle, size, type, used, callEntries);
+    const said = type === 'coherent' ? 'DMA_BIDIRECTIONAL' : direction;
+    const reference = referenceOf(id, handle, size, type, said ?? directionAt(state, id, handle), callEntries);
     const { entry, findings } = checkUnmap(state.entries, reference, state.space.translate(address));
     reportFindings(state, findings, reference);
     if (entry !== null) endEntry(state, entry);
@@ -124,6 +124,12 @@ export function freeManaged(state: MachineState, id: DeviceId): void {
       mapping.direction,
     );
   }
+}
+
+/** The direction of what is there, for a caller that names none. */
+function directionAt(state: MachineState, device: DeviceId, handle: bigint): Direction {
+  const block = state.mappings.onBus(device, handle, 1n).find((mapping) => mapping.bus === handle);
+  return block?.direction ?? 'DMA_BIDIRECTIONAL';
 }
 
 interface Allocated {

@@ -114,17 +114,26 @@ function notAllocated(entries: DebugEntries, reference: Reference): Finding {
       entry: null,
     };
   }
-  const elsewhere = entries.atAddress(reference.bus).some((entry) => entry.device !== reference.device);
+  const there = entries.atAddress(reference.bus);
+  const own = there.filter((entry) => entry.device === reference.device);
+  const kernelMessage = `device driver tries to free DMA memory it has not allocated ${place(reference.bus, reference.size)}`;
+  const undone = isAllocation(reference.type) ? 'freed' : 'unmapped';
+  if (own.length > 0) {
+    return {
+      rule: own.some((entry) => entry.size === reference.size) ? 'direction-mismatch' : 'unmap-size-mismatch',
+      message: `${reference.size} bytes at ${hex(reference.bus)} are ${undone} as ${reference.direction}, which fits none of the ${own.length} mappings there.`,
+      kernelMessage,
+      entry: null,
+    };
+  }
+  if (there.length > 0) {
+    const message = `${hex(reference.bus)} is mapped for another device than the one it is ${undone} for.`;
+    return { rule: 'unmap-device-mismatch', message, kernelMessage, entry: null };
+  }
   return {
-    rule: elsewhere
-      ? 'unmap-device-mismatch'
-      : isAllocation(reference.type)
-        ? 'coherent-free-mismatch'
-        : 'unmap-unmapped',
-    message: elsewhere
-      ? `${hex(reference.bus)} is mapped for another device than the one it is unmapped for.`
-      : `${hex(reference.bus)} is ${isAllocation(reference.type) ? 'freed' : 'unmapped'}, where nothing is mapped for the device.`,
-    kernelMessage: `device driver tries to free DMA memory it has not allocated ${place(reference.bus, reference.size)}`,
+    rule: isAllocation(reference.type) ? 'coherent-free-mismatch' : 'unmap-unmapped',
+    message: `${hex(reference.bus)} is ${undone}, where nothing is mapped for the device.`,
+    kernelMessage,
     entry: null,
   };
 }

@@ -69,8 +69,8 @@ export function createMachine(platform: Platform): Machine {
     syncSg: (device, towards, list, nents, direction) => lists.sync(device, towards, list, nents, direction),
 
     allocateCoherent: (device, kind, size, options = {}) => allocateCoherent(state, device, kind, size, options),
-    freeCoherent: (device, kind, size, address, handle, direction = 'DMA_BIDIRECTIONAL') =>
-      freeCoherent(state, device, kind, size, address, handle, direction),
+    freeCoherent: (device, kind, size, address, handle, direction) =>
+      freeCoherent(state, device, kind, size, address, handle, direction ?? null),
     createPool: (device, size, align, boundary, options = {}) => pools.create(device, size, align, boundary, options),
     allocateFromPool: (pool, gfp = 'may-sleep') => pools.allocate(pool, gfp),
     freeToPool: (pool, address, handle) => pools.free(pool, address, handle),

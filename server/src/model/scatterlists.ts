@@ -3,7 +3,7 @@ import type { Direction } from '../dma-api/types.ts';
 import { checkSync, checkUnmap } from './debug-checks.ts';
 import type { Reference } from './debug-entries.ts';
 import { address, hex } from './format.ts';
-import { alignUp, computePhysical, pageSize } from './layout.ts';
+import { alignUp, computePhysical, pageSize, regionOf } from './layout.ts';
 import type { Mapping } from './mappings.ts';
 import { type Device, deviceOf, failsNow, type MachineState, reachOf, report } from './state.ts';
 import {
@@ -16,6 +16,7 @@ import {
   referenceOf,
   refuseNone,
   reportFindings,
+  ruleOfArea,
 } from './streaming.ts';
 import { mapPages, syncTranslation, translate, undoTranslation } from './translation.ts';
 import { type DeviceId, mappingError, type SgEntry, type SgSegment } from './types.ts';
@@ -59,6 +60,7 @@ export class Scatterlists {
     const total = entries.reduce((sum, entry) => sum + entry.length, 0n);
     if (entries.length === 0 || failsNow(state, 'mapping') || exceedsLimit(state, total)) return [];
     const physical = entries.map((entry) => ({ ...entry, physical: physicalOf(state, entry) }));
+    for (const entry of entries) checkEntry(state, entry);
     const mapped =
       state.platform.translation === 'iommu'
         ? mapMerged(state, device, physical, direction)
@@ -291,6 +293,17 @@ function place(
     return { entry, at };
   });
   return { length, entries: placed };
+}
+
+/** Objects to an entry whose page was computed of an address that lies in no page of the direct map; the kernel looks at the page alone. */
+function checkEntry(state: MachineState, entry: SgEntry): void {
+  if (entry.byPage === true || regionOf(entry.address) === 'direct') return;
+  report(state, {
+    rule: ruleOfArea(state.space.areaOf(entry.address)),
+    message: `A scatterlist entry is given ${hex(entry.address)}, which is no address of the direct map.`,
+    kernelMessage: null,
+    mapping: null,
+  });
 }
 
 function checkSegment(state: MachineState, device: Device, segment: SgSegment, entryLength: bigint): void {

@@ -7,7 +7,7 @@ import { computePhysical, directAddress, isValidAddress, regionOf } from './layo
 import { type Mapping, partOf } from './mappings.ts';
 import { type Device, deviceOf, failsNow, type MachineState, report, reportOnce } from './state.ts';
 import { syncTranslation, translate, translateResource, undoTranslation } from './translation.ts';
-import { type DeviceId, type MapRequest, mappingError, type Violation } from './types.ts';
+import { type DeviceId, type MapRequest, type MemoryArea, mappingError, type Violation } from './types.ts';
 
 /** dma_map_single(), dma_map_page() and dma_map_resource(): the DMA address, or `mappingError`. */
 export function mapBuffer(state: MachineState, request: MapRequest): bigint {
@@ -233,20 +233,35 @@ export function checkMemory(state: MachineState, mapping: Mapping): void {
   });
 }
 
+/** The rule against mapping memory of an area that is not the direct map. */
+export function ruleOfArea(area: MemoryArea): string {
+  switch (area) {
+    case 'stack':
+      return 'dma-from-stack';
+    case 'vmalloc':
+      return 'dma-from-vmalloc';
+    case 'image':
+      return 'dma-from-image';
+    case 'direct':
+    case 'ioremap':
+    case 'user':
+    case 'none':
+      return 'address-space-confusion';
+  }
+}
+
 /** What dma_map_single() looks at before anything else. False where it goes no further. */
 function acceptsAddress(state: MachineState, address: bigint, size: bigint): boolean {
   const area = state.space.areaOf(address);
   if (regionOf(address) === 'vmalloc') {
-    const rule =
-      area === 'stack' ? 'dma-from-stack' : area === 'ioremap' ? 'address-space-confusion' : 'dma-from-vmalloc';
     const message = `dma_map_single() is given ${hex(address)}, which lies in vmalloc space and may be anywhere in memory.`;
     const kernelMessage = 'rejecting DMA map of vmalloc memory';
-    reportOnce(state, { rule, message, kernelMessage, mapping: null }, kernelMessage);
+    reportOnce(state, { rule: ruleOfArea(area), message, kernelMessage, mapping: null }, kernelMessage);
     return false;
   }
   if (!isValidAddress(address, state.platform.memoryEnd)) {
     report(state, {
-      rule: area === 'image' ? 'dma-from-image' : 'address-space-confusion',
+      rule: ruleOfArea(area),
       message: `dma_map_single() is given ${hex(address)}, which is no address of the direct map.`,
       kernelMessage: `device driver maps memory from invalid area [addr=${pointer(address)}] [len=${size}]`,
       mapping: null,

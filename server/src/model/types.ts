@@ -213,6 +213,7 @@ export interface Machine {
     size: bigint,
     options?: { readonly gfp?: Gfp; readonly managed?: boolean; readonly direction?: Direction },
   ): DmaBlock | null;
+  /** Without a direction, that of the block is taken. */
   freeCoherent(
     device: DeviceId,
     kind: AllocationKind,

@@ -45,6 +45,18 @@ const coherentMemory: readonly Case[] = [
     },
   },
   {
+    sequence: 'noncoherent memory freed with another direction',
+    run: (at) => {
+      const options = { direction: 'DMA_FROM_DEVICE' } as const;
+      const block = at.machine.allocateCoherent(at.device, 'noncoherent', 4096n, options);
+      const { address, handle } = block ?? { address: 0n, handle: 0n };
+      at.machine.freeCoherent(at.device, 'noncoherent', 4096n, address, handle, 'DMA_TO_DEVICE');
+      return [
+        `device driver frees DMA memory with different direction ${place(handle, 4096n)} [mapped with DMA_FROM_DEVICE] [unmapped with DMA_TO_DEVICE]`,
+      ];
+    },
+  },
+  {
     sequence: 'noncoherent memory freed as coherent memory',
     run: (at) => {
       const options = { direction: 'DMA_BIDIRECTIONAL' } as const;
@@ -163,6 +175,16 @@ const memory: readonly Case[] = [
       const address = at.machine.allocate('stack', 64n);
       at.machine.mapSg(at.device, 0x100n, [{ address, length: 64n, byPage: true }], 'DMA_TO_DEVICE');
       return [`device driver maps memory from stack [probable addr=${x(address).slice(2)}]`];
+    },
+  },
+  {
+    sequence: 'a buffer on the stack is mapped in a scatterlist: its page is computed, and is another',
+    run: (at) => {
+      const address = at.machine.allocate('stack', 64n);
+      at.machine.mapSg(at.device, 0x100n, [{ address, length: 64n }], 'DMA_TO_DEVICE');
+      expect(at.rules()).toContain('dma-from-stack');
+      const overflow = `DMA addr ${x(address - 0xffff_8880_0000_0000n)}+64 overflow (mask ffffffff, bus limit 0).`;
+      return at.machine.platform.name === 'direct' ? [overflow] : [];
     },
   },
   {

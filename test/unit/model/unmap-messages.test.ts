@@ -153,6 +153,20 @@ function unmapping(): readonly Case[] {
       },
     },
     {
+      sequence: 'two mappings of one buffer, and an unmap that fits neither',
+      run: (at) => {
+        const handles = [64n, 32n].map((size) => mapChecked(at, 'DMA_TO_DEVICE', { size }));
+        at.unmap(handles[0] ?? 0n, 'DMA_TO_DEVICE', { size: 16n });
+        expect(at.rules()).toEqual(['unmap-size-mismatch']);
+        // Directly both have one address, and the kernel finds neither for certain.
+        return handles[0] === handles[1]
+          ? [notAllocated(handles[0] ?? 0n, 16n)]
+          : [
+              `device driver frees DMA memory with different size [device address=${x(handles[0] ?? 0n)}] [map size=64 bytes] [unmap size=16 bytes]`,
+            ];
+      },
+    },
+    {
       sequence: 'nobody asked dma_mapping_error()',
       run: (at) => {
         const handle = at.map('DMA_TO_DEVICE');
