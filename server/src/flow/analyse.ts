@@ -32,6 +32,7 @@ export function createAnalysis(kernelVersion: string): FlowAnalysis {
       pass.run();
       const { graph, traits, records } = pass;
       before = { graph, traits, records };
+      let lives: readonly Life[] | null = null;
       const walked = [...records.values()];
       return {
         events: pass.report.events,
@@ -39,7 +40,8 @@ export function createAnalysis(kernelVersion: string): FlowAnalysis {
         walkedNow: pass.walkedNow,
         // Only an editor asks for them.
         get lives() {
-          return livesOf(walked.flatMap(({ journal }) => [...journal.lives.all]));
+          lives ??= livesOf(walked.flatMap(({ journal }) => [...journal.lives.all]));
+          return lives;
         },
       };
     },

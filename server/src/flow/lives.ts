@@ -123,9 +123,15 @@ export function noteStored(flow: Journal, walk: Walk, range: Range, made: Made, 
   flow.lives.add({ site, type, kind, fields: [field], point: { ...point, api: null, direction: null, size: null } });
 }
 
+interface LivingNotes {
+  readonly made: LifeNote;
+  readonly fields: Set<string>;
+  readonly points: LifePoint[];
+}
+
 /** Brings together what was noted of each resource. */
 export function livesOf(notes: Iterable<LifeNote>): readonly Life[] {
-  const lives = new Map<string, { readonly made: LifeNote; readonly fields: Set<string>; points: LifePoint[] }>();
+  const lives = new Map<string, LivingNotes>();
   const all = [...notes];
   for (const made of all)
     if (made.site !== null && made.point.stage === 'made')
@@ -135,10 +141,13 @@ export function livesOf(notes: Iterable<LifeNote>): readonly Life[] {
     for (const field of fields) life?.fields.add(field);
     if (life && point.stage !== 'made') life.points.push(point);
   }
-  for (const { fields: names, site, point, type } of all) {
+  const keptIn = new Map<string, LivingNotes[]>();
+  for (const life of lives.values())
+    for (const field of life.fields) keptIn.set(field, [...(keptIn.get(field) ?? []), life]);
+  for (const { fields, site, point, type } of all) {
     if (site !== null) continue;
-    for (const { made, fields, points } of lives.values())
-      if (made.type === type && names.some((name) => fields.has(name))) points.push(point);
+    const named = new Set(fields.flatMap((field) => keptIn.get(field) ?? []));
+    for (const { made, points } of named) if (made.type === type) points.push(point);
   }
   return [...lives.values()].map(({ made, fields, points }) => ({
     type: made.type,
