@@ -1,4 +1,4 @@
-// Plays an editor to the language server and prints how it keeps up: `lsp-session PROGRAM KERNEL [PART...]`.
+// Plays an editor to the language server and prints how it keeps up: `lsp-session PROGRAM KERNEL [PART[:EDITS]...]`.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { mayUseDma } from '../../server/src/dma-api/may-use-dma.ts';
@@ -10,15 +10,17 @@ import { splitSource } from '../../server/src/source/split.ts';
 import { LanguageClient, label } from '../support/language-client.ts';
 
 const [program = '', kernel = '', ...parts] = process.argv.slice(2);
-const wanted = (part: string) => parts.length === 0 || parts.includes(part);
+/** `memory` runs a part, `memory:400` with that many edits. */
+const chosen = new Map(parts.map((part) => part.split(':')).map(([name, edits]) => [name, Number(edits ?? 0)]));
+const wanted = (part: string) => parts.length === 0 || chosen.has(part);
 
 const latencyFile = 'drivers/scsi/lpfc/lpfc_sli.c';
 const typedFunctions = 6;
 const typedText = 'if (rc)\n\t\treturn phba->cfg[i];\n';
 
-const memoryEdits = 10_000;
+const memoryEdits = chosen.get('memory') || 10_000;
 const memoryFiles = 20;
-const randomEdits = 1_000;
+const randomEdits = chosen.get('random') || 1_000;
 const randomFiles = 20;
 const largestRandomFile = 120_000;
 

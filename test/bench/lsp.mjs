@@ -1,8 +1,8 @@
 // @ts-check
 // `npm run bench:lsp -- [KERNEL [PART...]]`: the language server at work on drivers of a kernel (default $DMALINT_KERNEL).
-// Parts: latency, memory, random; all of them by default. The figures are for comparing, nothing here passes or fails.
+// Parts: latency, memory, random; all of them by default; `memory:400` makes fewer edits. The figures are for comparing, nothing here passes or fails.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -15,6 +15,8 @@ if (kernel === undefined || !existsSync(kernel)) {
 }
 const cache = join(root, '.cache/bench');
 mkdirSync(cache, { recursive: true });
+for (const wasm of ['node_modules/web-tree-sitter/web-tree-sitter.wasm', 'grammars/tree-sitter-c.wasm'])
+  copyFileSync(join(root, wasm), join(cache, wasm.replace(/.*\//, '')));
 const script = join(cache, 'lsp-session.mjs');
 await build({
   entryPoints: [join(root, 'test/bench/lsp-session.ts')],
