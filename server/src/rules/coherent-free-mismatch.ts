@@ -53,7 +53,7 @@ Two spellings of one size or device may look different; dmalint reports those on
   event(event, context) {
     if (event.kind !== 'release-mismatch' || event.resource.type !== 'allocation' || event.operation !== 'free') return;
     if (event.what === 'direction' || event.what === 'nents') return;
-    const fix = correctionOf(event, context.unit.file.path);
+    const fix = correctionOf(event, context);
     context.report(reportOf(event, messageOf(event), { severity: event.proven ? undefined : 'information', fix }));
   },
 };

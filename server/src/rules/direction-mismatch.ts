@@ -58,7 +58,7 @@ direction kept in a variable beside the handle says it plainly.`,
     const { resource } = event;
     const verb = event.operation === 'sync' ? 'synced' : 'unmapped';
     const message = `${resourceName(resource)} is mapped ${event.expected} in '${resource.function}' and ${verb} ${event.actual}.`;
-    const fix = correctionOf(event, context.unit.file.path);
+    const fix = correctionOf(event, context);
     context.report(reportOf(event, message, { severity: event.proven ? undefined : 'information', fix }));
   },
 };

@@ -3,6 +3,7 @@ import type { FunctionIr, Range } from '../program/ir.ts';
 import type { Unit } from '../program/program.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { TextEdit } from './finding.ts';
+import { columnAfter, indentTo } from './layout.ts';
 
 /** Indentation of the line that holds an offset. */
 export function indentationAt(text: string, offset: number): string {
@@ -54,6 +55,24 @@ export function statementEnd(text: string, start: number): number | null {
     if (text[at] === '}' && --depth === 0) return at + 1;
   }
   return null;
+}
+
+/** Keeps the further lines of a call under its opening parenthesis, which is to move by some columns. */
+export function realign(unit: Unit, call: Range, columns: number): readonly TextEdit[] {
+  const { text, path } = unit.file;
+  const opening = text.indexOf('(', call.start) + 1;
+  const before = columnAfter(text.slice(text.lastIndexOf('\n', opening - 1) + 1, opening));
+  const edits: TextEdit[] = [];
+  for (const match of text.slice(opening, call.end).matchAll(/\n([ \t]+)(?=\S)/g)) {
+    if (columnAfter(match[1] ?? '') !== before) continue;
+    const start = opening + match.index + 1;
+    edits.push({
+      file: path,
+      range: { start, end: start + (match[1] ?? '').length },
+      text: indentTo(before + columns),
+    });
+  }
+  return columns === 0 ? [] : edits;
 }
 
 /** Inserts lines after a statement, at its own indentation. */

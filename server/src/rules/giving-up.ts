@@ -16,6 +16,17 @@ export function mayJustReturn(ir: FunctionIr, place: Range): boolean {
   return !callsOf(ir, obliges).some(({ call }) => call.range.start < place.start);
 }
 
+/** What may have to be given back, by the names of things; those that the kernel gives back by itself left out. */
+const obtains =
+  /(?:^|_)(?:alloc\w*|kz?alloc|create\w*|enable\w*|request\w*|get|register\w*|add|init|ioremap\w*|attach|open|start|begin)(?:_\w+)?$/;
+const managed = /^(?:devm|pcim|dmam|drmm)_/;
+
+/** True where no call before a place so much as sounds as if what it does had to be undone. */
+export function tookNothing(ir: FunctionIr, place: Range): boolean {
+  const sounds = (name: string) => obtains.test(name) && !managed.test(name);
+  return mayJustReturn(ir, place) && !callsOf(ir, sounds).some(({ call }) => call.range.start < place.start);
+}
+
 function obliges(name: string): boolean {
   if (takes.test(name)) return true;
   return (findApi(name)?.effects ?? []).some((effect) => {

@@ -1,7 +1,7 @@
 import type { CallExpression, Range } from '../program/ir.ts';
-import { statementEnd, wholeLines } from './edits.ts';
+import { realign, statementEnd, wholeLines } from './edits.ts';
 import type { Fix } from './finding.ts';
-import { callsOf, isDominated } from './ir-queries.ts';
+import { callsOf, isDominated, sitesOf } from './ir-queries.ts';
 import { isMaskCall } from './masks.ts';
 import type { FunctionContext, Rule } from './rule.ts';
 import { oneLine, textOf } from './wording.ts';
@@ -59,7 +59,7 @@ reported.`,
     const nearest = before.sort((a, b) => a.call.range.start - b.call.range.start).at(-1);
     if (own === undefined || nearest?.call.name !== 'dma_set_mask') return;
     const earlier = nearest.call;
-    if (!sameArguments(earlier, call, context)) return;
+    if (!sameArguments(earlier, call, context) || isWrittenBetween(earlier, call, context)) return;
     if (!isDominated(context.function, own.site.block.id, nearest.site.block.id)) return;
     const [device, mask] = call.arguments.map((argument) => oneLine(textOf(context.unit, argument)));
     context.report({
@@ -76,6 +76,16 @@ function sameArguments(a: CallExpression, b: CallExpression, context: FunctionCo
   return a.arguments.length === 2 && texts(a) === texts(b);
 }
 
+/** A variable that the arguments name has another value by the second call. */
+function isWrittenBetween(a: CallExpression, b: CallExpression, context: FunctionContext): boolean {
+  const names = new Set(b.arguments.flatMap((argument) => textOf(context.unit, argument).match(/\w+/g) ?? []));
+  return sitesOf(context.function).some(({ expression }) => {
+    if (expression.kind !== 'assign' && expression.kind !== 'step') return false;
+    const { target, range } = expression;
+    return a.range.end <= range.start && range.end <= b.range.start && names.has(textOf(context.unit, target));
+  });
+}
+
 /** The first call sets both masks, and the second goes, with its error handling, where all of that is plain to see. */
 function merge(first: CallExpression, second: CallExpression, context: FunctionContext): Fix | null {
   const { text, path } = context.unit.file;
@@ -87,6 +97,7 @@ function merge(first: CallExpression, second: CallExpression, context: FunctionC
     safety: 'safe',
     edits: [
       { file: path, range: { start: first.range.start, end: nameEnd }, text: 'dma_set_mask_and_coherent' },
+      ...realign(context.unit, first.range, '_and_coherent'.length),
       { file: path, range: removed, text: '' },
     ],
   };

@@ -1,6 +1,7 @@
 import type { CallExpression } from '../program/ir.ts';
-import { insertAfter, statementAround } from './edits.ts';
+import { insertAfter, realign, statementAround } from './edits.ts';
 import type { Fix } from './finding.ts';
+import { tookNothing } from './giving-up.ts';
 import { callsOf, isReadAfter, resultVariable } from './ir-queries.ts';
 import { maskRetries } from './mask-retries.ts';
 import { isMaskCall, wideMasksCannotFail, widthOf } from './masks.ts';
@@ -81,8 +82,8 @@ function narrowsCheckedMask(call: CallExpression, context: FunctionContext): boo
 }
 
 /**
- * `ret = dma_set_mask(…); if (ret) return ret;`, safe where the function leaves by plain returns of a variable that it
- * declares for the purpose, so that nothing needs undoing.
+ * `ret = dma_set_mask(…); if (ret) return ret;`, safe where the function has taken nothing yet that it would have to
+ * give back.
  */
 function addCheck(call: CallExpression, context: FunctionContext): Fix | null {
   const { text, path } = context.unit.file;
@@ -93,13 +94,14 @@ function addCheck(call: CallExpression, context: FunctionContext): Fix | null {
     (name) => locals.get(name)?.type.base === 'int',
   );
   if (returnType.base !== 'int' || returnType.pointers > 0 || variable === undefined) return null;
-  const before = text.slice(range.start, statement.start);
-  const undoesNothing = !/\bgoto\b/.test(text.slice(range.start, range.end)) && /\breturn\b|^[^;]*;[^;]*$/.test(before);
+  const undoesNothing =
+    !/\bgoto\b/.test(text.slice(range.start, range.end)) && tookNothing(context.function, call.range);
   return {
     title: 'Return the error where setting the mask fails',
     safety: undoesNothing ? 'safe' : 'suggested',
     edits: [
       { file: path, range: { start: statement.start, end: statement.start }, text: `${variable} = ` },
+      ...realign(context.unit, call.range, `${variable} = `.length),
       insertAfter(context.unit, statement, [`if (${variable})`, `\treturn ${variable};`]),
     ],
   };

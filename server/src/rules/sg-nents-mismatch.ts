@@ -59,7 +59,7 @@ numbers are then equal.`,
     const { resource, api } = event;
     const name = resource.type === 'mapping' ? quote(resource.buffer) : resourceName(resource);
     const message = `${name} is mapped with ${quote(event.expected)} entries in '${resource.function}', and ${api.name}() is given ${quote(event.actual)}.`;
-    const fix = correctionOf(event, context.unit.file.path);
+    const fix = correctionOf(event, context);
     context.report(reportOf(event, message, { severity: event.proven ? undefined : 'information', fix }));
   },
 };

@@ -51,7 +51,7 @@ reports two names of which it knows no more only as information.`,
     if (event.kind !== 'release-mismatch' || event.what !== 'device') return;
     if (event.operation !== 'unmap' || event.resource.type !== 'mapping') return;
     const message = `${resourceName(event.resource)} is mapped for ${quote(event.expected)} in '${event.resource.function}' and unmapped for ${quote(event.actual)}.`;
-    const fix = correctionOf(event, context.unit.file.path);
+    const fix = correctionOf(event, context);
     context.report(reportOf(event, message, { severity: event.proven ? undefined : 'information', fix }));
   },
 };

@@ -51,7 +51,7 @@ only as information.`,
     if (event.kind !== 'release-mismatch' || event.what !== 'size') return;
     if (event.operation !== 'unmap' || event.resource.type !== 'mapping') return;
     const message = `${resourceName(event.resource)} is mapped with size ${quote(event.expected)} in '${event.resource.function}' and unmapped with size ${quote(event.actual)}.`;
-    const fix = correctionOf(event, context.unit.file.path);
+    const fix = correctionOf(event, context);
     context.report(reportOf(event, message, { severity: event.proven ? undefined : 'information', fix }));
   },
 };

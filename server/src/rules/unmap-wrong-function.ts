@@ -2,6 +2,7 @@ import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { ApiFunction, MappingKind } from '../dma-api/types.ts';
 import type { EventOf } from '../flow/events.ts';
 import { effectOf } from './arguments.ts';
+import { realign } from './edits.ts';
 import type { Fix } from './finding.ts';
 import type { FunctionContext, Rule } from './rule.ts';
 import { reportOf, resourceName } from './wording.ts';
@@ -82,7 +83,10 @@ function renameCall(event: EventOf<'release-mismatch'>, { unit, program }: Funct
   return {
     title: `Call ${right}()`,
     safety: event.doubtful || !event.proven ? 'suggested' : 'safe',
-    edits: [{ file: unit.file.path, range: { start, end: start + current.length }, text: right }],
+    edits: [
+      { file: unit.file.path, range: { start, end: start + current.length }, text: right },
+      ...realign(unit, event.range, right.length - current.length),
+    ],
   };
 }
 

@@ -2,7 +2,8 @@ import type { Allocation, EventOf, FlowEvent, Mapping, Resource } from '../flow/
 import type { Expression, Range } from '../program/ir.ts';
 import type { Unit } from '../program/program.ts';
 import { type Fix, mildest, type Severity } from './finding.ts';
-import type { Report } from './rule.ts';
+import type { FunctionContext, Report } from './rule.ts';
+import { mayBeSaidAt } from './scopes.ts';
 
 /** Source text in quotes, on one line, as messages name the driver's objects. */
 export function quote(text: string): string {
@@ -53,14 +54,16 @@ export function reportOf(
 }
 
 /** The fix of a mismatched argument: what was said when the resource was made. Only where that is known to be so. */
-export function correctionOf(event: EventOf<'release-mismatch'>, file: string): Fix | null {
+export function correctionOf(event: EventOf<'release-mismatch'>, context: FunctionContext): Fix | null {
+  const { argument, correction } = event;
   // Two things of one name would still be two after it.
-  if (event.correction?.trim() === event.actual.trim()) return null;
-  if (!event.proven || event.correction === null || event.argument === null) return null;
+  if (!event.proven || argument === null || correction === null || correction.trim() === event.actual.trim())
+    return null;
+  if (!mayBeSaidAt(correction, argument.start, context)) return null;
   return {
-    title: `Pass ${quote(event.correction)}`,
+    title: `Pass ${quote(correction)}`,
     safety: event.doubtful || mayMeanAnother(event) ? 'suggested' : 'safe',
-    edits: [{ file, range: event.argument, text: event.correction }],
+    edits: [{ file: context.unit.file.path, range: argument, text: correction }],
   };
 }
 
