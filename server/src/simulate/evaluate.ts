@@ -357,6 +357,10 @@ export class Evaluator {
     const { operand } = expression;
     if (operand === null) return 8;
     if (operand.kind === 'string') return operand.text.length + 1;
+    if (operand.kind === 'index' && operand.array.kind === 'type-name') {
+      // `sizeof(u16[3])` reads like an element of a variable.
+      return sizeOf(simulation.typeOf(frame.unit, operand.array.type)) * Number(this.value(operand.index).bits);
+    }
     const declared = this.typeOf(operand);
     if (declared !== null) return sizeOf(declared);
     if (operand.kind === 'dereference') return UNKNOWN_STRUCT;
