@@ -39,6 +39,7 @@ export function serve(connection: Connection, threads: Threads): void {
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const client = readClient(params);
     start(connection, client, analysis, threads);
+    analysis.warmUp();
     return { capabilities: capabilitiesFor(client), serverInfo: { name: 'dmalint', version } };
   });
   connection.listen();
