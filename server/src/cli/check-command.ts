@@ -47,7 +47,8 @@ const reporters: Readonly<Record<OutputFormat, Reporter>> = {
   gcc: reportGcc,
 };
 
-const moduleSeconds = 20;
+/** Replaying comes on top of checking. */
+const moduleSeconds = { checked: 20, replayed: 120 } as const;
 
 /** A worker costs a parser and a cold start; less work than this is not worth another. */
 const bytesPerWorker = 1_000_000;
@@ -73,7 +74,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
       createRunner: (modules, bytes) => createPool(chooseJobs(options.jobs, modules, bytes)),
       signal: interruption,
       progress: createProgress(process.stderr),
-      moduleSeconds,
+      moduleSeconds: options.replay ? moduleSeconds.replayed : moduleSeconds.checked,
       replay: options.replay ?? false,
     });
   const first = await run(files);

@@ -27,9 +27,14 @@ export function runChain(
   options: RunOptions = {},
 ): SimulationRun {
   const ended = runOnce(program, choices, platform, { ...options, isRecording: true }, (simulation) =>
-    new Chain(simulation).run(links),
+    runLinks(simulation, links),
   );
   return tell(ended, nameOf(links), platform, null);
+}
+
+/** Runs the links of a chain in a run that has begun. */
+export function runLinks(simulation: Simulation, links: readonly ChainLink[]): Value | null {
+  return new Chain(simulation).run(links);
 }
 
 /** The paths of a chain, as those of a function: each with the choices that lead down it. */
@@ -38,7 +43,7 @@ export function listChainPaths(
   links: readonly ChainLink[],
   options: ListOptions = {},
 ): PathSummary[] {
-  return exploreRuns(program, (simulation) => new Chain(simulation).run(links), options);
+  return exploreRuns(program, (simulation) => runLinks(simulation, links), options);
 }
 
 function nameOf(links: readonly ChainLink[]): string {

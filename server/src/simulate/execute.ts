@@ -42,7 +42,7 @@ function place({ simulation, frame }: Evaluator, variable: Variable, value: Valu
     if (value !== null) frame.registers.set(variable.name, type.kind === 'unknown' ? value : convert(value, type));
     return;
   }
-  const address = simulation.objects.allocate('stack', sizeOf(type), variable.name, true, false);
+  const address = simulation.objects.allocate('stack', sizeOf(type), variable.name, true);
   if (address === 0n) throw new Halt('the stack is used up');
   frame.slots.set(variable.name, { address, type });
   if (value === null) return;
@@ -146,7 +146,7 @@ class Activation {
         simulation.at(frame, terminator.range);
         const condition = evaluator.value(terminator.condition);
         this.watchLoops(block, terminator, condition);
-        const isTrue = evaluator.decide(condition, terminator.condition);
+        const isTrue = evaluator.decide(condition, terminator.condition, block.loop !== null);
         simulation.trace.statement(
           frame,
           terminator.range,
@@ -196,6 +196,7 @@ class Activation {
         others: others.map((other) => (bits: bigint) => holds(bits) === other),
         file: frame.unit.file.path,
         range: terminator.range,
+        isLoop: false,
       });
     }
     simulation.trace.statement(

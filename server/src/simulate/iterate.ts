@@ -58,7 +58,7 @@ function overList(evaluator: Evaluator, { name, arguments: given }: Iterate): It
     assign(evaluator, countVariable, constant(round, intType));
     const now = round++;
     const inRange = derive(boolType, [count], ([total = 0n]) => (now < total ? 1n : 0n));
-    return entry !== 0n && evaluator.decide(inRange, given[2] ?? given[0] ?? nothing);
+    return entry !== 0n && evaluator.decide(inRange, given[2] ?? given[0] ?? nothing, true);
   };
 }
 
@@ -142,6 +142,6 @@ function someRounds(evaluator: Evaluator, { name, arguments: given }: Iterate): 
     if (variable !== undefined && evaluator.typeOf(variable)?.kind === 'integer')
       assign(evaluator, variable, constant(now, intType));
     else if (variable?.kind === 'name') evaluator.frame.registers.delete(variable.name);
-    return evaluator.decide(goesOn, given[0] ?? nothing);
+    return evaluator.decide(goesOn, given[0] ?? nothing, true);
   };
 }

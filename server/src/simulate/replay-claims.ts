@@ -1,10 +1,11 @@
 /** What each rule's finding claims of a run, and how a run shows it. */
 import { findApi } from '../dma-api/catalogue.ts';
 import type { EffectKind } from '../dma-api/types.ts';
+import { platforms } from '../model/platforms.ts';
 import type { MappingView, Violation } from '../model/types.ts';
 import type { Range } from '../program/ir.ts';
 import type { ReplayTarget } from './replay.ts';
-import type { EndedRun } from './run.ts';
+import type { EndedRun, RunOptions } from './run.ts';
 import type { CallRecord } from './simulation.ts';
 import { evaluateWith, inputsOf } from './values.ts';
 
@@ -17,10 +18,16 @@ export interface Claim {
   isRefutedBy(run: EndedRun, target: ReplayTarget): boolean;
   /** Calls that have to fail for it to show, by the names of their inputs. */
   failures(run: EndedRun, target: ReplayTarget): readonly string[];
+  /** Whether it shows only along the steps; otherwise what a run does shows it, whatever led there. */
+  readonly dependsOnPath?: true;
+  /** The machine it shows on, where any will not do. */
+  readonly machine?: Pick<RunOptions, 'machine' | 'maskBits'>;
 }
 
-/** The claim of a rule; null where what it finds cannot be seen in a run. */
-export function claimOf(rule: string): Claim | null {
+/** The claim of a finding; null where it cannot be seen in a run. */
+export function claimOf({ rule, message }: Pick<ReplayTarget, 'rule' | 'message'>): Claim | null {
+  if (rule === 'dma-addr-type') return narrowing;
+  if (rule === 'address-space-confusion' && /is a physical address/.test(message)) return physicalAddress;
   if (unchecked.has(rule)) return uncheckedMapping;
   if (leaks.has(rule)) return leak;
   if (wrongChecks.has(rule)) return wrongCheck;
@@ -63,7 +70,7 @@ const objection: Claim = {
     const rules = [target.rule, ...(observed.get(target.rule) ?? [])];
     const isMeant = ({ rule, site }: Violation) =>
       rules.includes(rule) && site !== null && isAt(site.file, site, target);
-    return simulation.violations.find(isMeant) ?? null;
+    return simulation.machine.violations.find(isMeant) ?? null;
   },
   cameBy: (run, target) => callAt(run, target) !== null,
   // Where a run meets no objection, its inputs may differ from those that the finding means.
@@ -74,9 +81,9 @@ const objection: Claim = {
 /** A mapping that fails goes unnoticed: nothing that is decided depends on whether it did. */
 const uncheckedMapping: Claim = {
   borneOut: (run, target) => {
-    const call = callAt(run, target);
-    if (!call?.failed || isTested(run, call)) return null;
-    const own = run.simulation.violations.find(({ rule }) => unchecked.has(rule));
+    const call = failedCallAt(run, target);
+    if (call === null || isTested(run, call)) return null;
+    const own = run.simulation.machine.violations.find(({ rule }) => unchecked.has(rule));
     if (own) return own;
     if (run.reason !== null) return null;
     const message = `The ${call.subject} fails, and '${target.function}' goes on as if it had not.`;
@@ -84,8 +91,8 @@ const uncheckedMapping: Claim = {
   },
   cameBy: (run, target) => callAt(run, target) !== null,
   isRefutedBy: (run, target) => {
-    const call = callAt(run, target);
-    return call?.failed === true && isTested(run, call);
+    const call = failedCallAt(run, target);
+    return call !== null && isTested(run, call);
   },
   failures: mappingsAtSteps,
 };
@@ -101,6 +108,7 @@ const leak: Claim = {
   cameBy: (run, target) => callAt(run, target) !== null,
   isRefutedBy: (run, target) => callAt(run, target)?.failed === false && leftAt(run, target) === null,
   failures: () => [],
+  dependsOnPath: true,
 };
 
 /** The test comes out the same whether the mapping failed or not. */
@@ -146,18 +154,67 @@ const maskFailure: Claim = {
       .map(({ name }) => name),
 };
 
+/** Bits of a DMA address are lost where it is kept. */
+const narrowing: Claim = {
+  borneOut: ({ simulation }, target) => {
+    const lost = simulation.narrowings.find(({ file, range }) => isAt(file, range, target));
+    if (!lost) return null;
+    const message = `Of the DMA address 0x${lost.address.toString(16)} only 0x${lost.kept.toString(16)} is kept.`;
+    return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
+  },
+  cameBy: ({ simulation }, target) => simulation.cameBy(target.file, target.range),
+  isRefutedBy: () => false,
+  failures: () => [],
+  machine: {
+    machine: { ...platforms.narrow, deviceBits: 64, bounceBuffers: false },
+    maskBits: 64,
+  },
+};
+
+/** Behind an IOMMU the device cannot reach what a physical address names. */
+const physicalAddress: Claim = {
+  borneOut: (run, target) => {
+    const { simulation } = run;
+    const [device] = simulation.knownDevices();
+    if (!physicalAddress.cameBy(run, target)) return null;
+    const reader = device ?? simulation.deviceAt(0n);
+    for (const address of simulation.physical.keys()) {
+      const { fault } = simulation.machine.deviceRead(reader, address, 1);
+      if (fault === null) continue;
+      const message = `The device cannot reach the physical address 0x${address.toString(16)}: ${fault}.`;
+      return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
+    }
+    return null;
+  },
+  cameBy: ({ simulation }, target) => simulation.cameBy(target.file, target.range) || physicalNear(simulation, target),
+  isRefutedBy: () => false,
+  failures: () => [],
+  machine: { machine: platforms.iommu },
+};
+
+/** Whether the address was worked out within the very expression. */
+function physicalNear({ physical }: EndedRun['simulation'], target: ReplayTarget): boolean {
+  return [...physical.values()].some(({ file, range }) => isAt(file, range, target));
+}
+
 /** The mappings made at the places of the steps: each may have to fail. */
 function mappingsAtSteps(run: EndedRun, target: ReplayTarget): readonly string[] {
   const places = [...target.steps, target];
-  return run.simulation.calls.flatMap((call, index) => {
+  const names = run.simulation.calls.flatMap((call, index) => {
     const isMeant = has(call, 'map') && places.some((place) => isAt(call.file, call.range, place));
     return isMeant ? [inputNameOf(run, index)] : [];
   });
+  return names.slice(0, mostFailures);
 }
+
+/** In a loop one mapping is made again and again; the first and second show what the others would. */
+const mostFailures = 2;
 
 function isTested(run: EndedRun, call: CallRecord): boolean {
   const name = inputNameOf(run, run.simulation.calls.indexOf(call));
-  return run.simulation.decisions.some(({ value }) => [...inputsOf(value)].some((input) => input.name === name));
+  return run.simulation.decisions.some(
+    ({ value, isLoop }) => !isLoop && [...inputsOf(value)].some((input) => input.name === name),
+  );
 }
 
 /** The name of the input that decides a call: its subject, numbered where it comes again. */
@@ -189,6 +246,10 @@ function wrongTest(target: ReplayTarget): Violation {
 /** The last call at the finding's place that the model took part in. */
 function callAt({ simulation }: EndedRun, target: ReplayTarget): CallRecord | null {
   return simulation.calls.findLast((call) => call.isDma && isAt(call.file, call.range, target)) ?? null;
+}
+
+function failedCallAt({ simulation }: EndedRun, target: ReplayTarget): CallRecord | null {
+  return simulation.calls.find((call) => call.failed && isAt(call.file, call.range, target)) ?? null;
 }
 
 function leftAt({ simulation }: EndedRun, target: ReplayTarget): MappingView | null {

@@ -2,15 +2,13 @@
 import type { PlatformName, Site, Violation } from '../model/types.ts';
 import type { Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
-import { callers } from './calls.ts';
-import { runFunction } from './execute.ts';
-import { type Input, writeChoice } from './inputs.ts';
+import { runLinks } from './chain.ts';
+import { writeChoice } from './inputs.ts';
 import { type Claim, claimOf } from './replay-claims.ts';
 import { type EndedRun, type RunOptions, runOnce, tell } from './run.ts';
 import type { Decision } from './simulation.ts';
 import { solve } from './solve.ts';
-import type { Choices, ReplayVerdict, SimulationRun } from './types.ts';
-import { inputsOf } from './values.ts';
+import type { ChainLink, Choices, ReplayVerdict, SimulationRun } from './types.ts';
 
 /** What of a finding matters here. */
 export interface ReplayTarget {
@@ -34,19 +32,31 @@ export interface ReplayOptions extends RunOptions {
   readonly platform?: PlatformName;
 }
 
-/** Runs until the search for the path is given up. */
+/** Runs, and statements run in all of them, until the search for a path is given up. */
 const mostRuns = 48;
+const mostSteps = 120_000;
+/** Times one place is turned in one run: in a loop it comes again and again. */
+const mostTurns = 2;
+/** Statements of one run. */
+const longestRun = 12_000;
 
 /**
  * Looks for a run along the steps of a finding and says whether the model bears it out. `refuted` is said only of a run
  * that took every branch as the steps say, came by the finding's place and to its end, and shows the opposite.
  */
 export function replay(program: Program, target: ReplayTarget, options: ReplayOptions = {}): ReplayVerdict {
-  const source = findSource(program, target);
-  if (source === null) return { verdict: 'not-replayable', why: 'the finding is in no function' };
-  const claim = claimOf(target.rule);
+  const name = target.function;
+  if (name === null) return { verdict: 'not-replayable', why: 'the finding is in no function' };
+  const claim = claimOf(target);
   if (claim === null) return { verdict: 'not-replayable', why: `what '${target.rule}' finds does not show in a run` };
-  return new Search(program, source, target, claim, options).verdict();
+  let first: ReplayVerdict | null = null;
+  for (const entry of entriesOf(program, target, name)) {
+    const links = entry.map((link) => ({ kind: 'function', name: link }) as const);
+    const result = new Search(program, links, target, claim, options).verdict();
+    if (result.verdict !== 'not-replayable') return result;
+    first ??= result;
+  }
+  return first ?? { verdict: 'not-replayable', why: `there is no function '${name}'` };
 }
 
 interface Candidate {
@@ -64,10 +74,11 @@ class Search {
   private hasArrived = false;
   private why: string | null = null;
   private opposite: EndedRun | null = null;
+  private steps = 0;
 
   constructor(
     private readonly program: Program,
-    private readonly source: FunctionSource,
+    private readonly links: readonly ChainLink[],
     private readonly target: ReplayTarget,
     private readonly claim: Claim,
     private readonly options: ReplayOptions,
@@ -76,11 +87,13 @@ class Search {
   }
 
   verdict(): ReplayVerdict {
-    for (let runs = 0; runs < mostRuns; runs++) {
+    for (let runs = 0; runs < mostRuns && this.steps < mostSteps; runs++) {
       const candidate = this.next();
       if (candidate === null) break;
       const run = this.run(candidate.choices);
-      const violation = this.follows(run) ? this.claim.borneOut(run, this.target) : null;
+      this.steps += run.simulation.stepsTaken;
+      const isMeant = !this.claim.dependsOnPath || this.follows(run);
+      const violation = isMeant ? this.claim.borneOut(run, this.target) : null;
       if (violation) return this.confirmed(run, violation);
       this.note(run);
       this.turnOver(run, candidate);
@@ -105,15 +118,14 @@ class Search {
   }
 
   private runOn(platform: PlatformName, choices: Choices, isRecording: boolean): EndedRun {
-    return runOnce(this.program, choices, platform, { ...this.options, isRecording }, (simulation) =>
-      runFunction(simulation, callers, this.source, [], 0),
-    );
+    const options = { ...this.options, ...this.claim.machine, limits: { steps: longestRun }, isRecording };
+    return runOnce(this.program, choices, platform, options, (simulation) => runLinks(simulation, this.links));
   }
 
   /** The same run, with its trace, on the platform asked for. */
   private shown({ choices }: EndedRun): SimulationRun {
     const { platform = 'direct' } = this.options;
-    return tell(this.runOn(platform, choices, true), this.source.name, platform, null);
+    return tell(this.runOn(platform, choices, true), this.target.function ?? '', platform, null);
   }
 
   private next(): Candidate | null {
@@ -147,9 +159,14 @@ class Search {
     const { simulation } = run;
     const arrived = this.claim.cameBy(run, this.target);
     for (const failure of this.claim.failures(run, this.target)) this.add({ ...choices, [failure]: 'fails' }, from, 0);
+    const turns = new Map<string, number>();
     simulation.decisions.forEach((decision, position) => {
       const isWrong = this.isWrong(decision);
       if (position < from && !isWrong) return;
+      const place = keyOf(decision.file, decision.range);
+      const turn = (turns.get(place) ?? 0) + 1;
+      turns.set(place, turn);
+      if (turn > mostTurns) return;
       for (const accepts of decision.others) {
         const solution = solve(decision.value, accepts);
         if (solution === null) {
@@ -173,13 +190,6 @@ class Search {
     this.tried.add(key);
     this.queue.push({ choices, from, rank });
   }
-}
-
-/** Inputs that some decision of a run depends on. */
-export function testedInputs({ simulation }: EndedRun): ReadonlySet<Input> {
-  const tested = new Set<Input>();
-  for (const { value } of simulation.decisions) inputsOf(value, tested);
-  return tested;
 }
 
 /** What only shows at the end of the path is told in its last step. */
@@ -210,7 +220,24 @@ function keyOf(file: string, { start, end }: Range): string {
   return `${file}:${start}:${end}`;
 }
 
-function findSource(program: Program, { file, function: name }: ReplayTarget): FunctionSource | null {
+/**
+ * What may have to run for the finding to show: its function, or before it the one that made what it is about, where the
+ * steps begin in another.
+ */
+function entriesOf(program: Program, { file, steps }: ReplayTarget, name: string): string[][] {
+  const makers = steps.map((step) => functionAround(program, step)).filter((maker) => maker !== null && maker !== name);
   const unit = program.units.find((candidate) => candidate.file.path === file);
-  return unit?.functions.find((source) => source.name === name) ?? null;
+  if (!unit?.functions.some((source) => source.name === name)) return [];
+  return [[name], ...[...new Set(makers)].flatMap((maker) => (maker === null ? [] : [[maker, name]]))].slice(
+    0,
+    mostEntries,
+  );
+}
+
+const mostEntries = 3;
+
+function functionAround(program: Program, { file, range }: ReplayStep): string | null {
+  const unit = program.units.find((candidate) => candidate.file.path === file);
+  const isAround = ({ chunk }: FunctionSource) => chunk.start <= range.start && range.start < chunk.end;
+  return unit?.functions.find(isAround)?.name ?? null;
 }

@@ -1,7 +1,7 @@
 /** One run of a function, from a fresh machine to its end or to what ended it. */
 import { createMachine } from '../model/machine.ts';
 import { platforms } from '../model/platforms.ts';
-import type { PlatformName } from '../model/types.ts';
+import type { Platform, PlatformName } from '../model/types.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
 import { callers } from './calls.ts';
 import { typeText } from './ctypes.ts';
@@ -17,6 +17,10 @@ import type { Value } from './values.ts';
 export interface RunOptions {
   readonly kernelVersion?: string;
   readonly limits?: Partial<Limits>;
+  /** A machine of its own, in place of the platform's. */
+  readonly machine?: Platform;
+  /** Width of the masks that devices have before the driver sets any. */
+  readonly maskBits?: number;
 }
 
 /** A run that ended, before it is told as plain data. */
@@ -65,17 +69,24 @@ export function runOnce(
   program: Program,
   choices: Choices,
   platform: PlatformName,
-  { kernelVersion = '6.12', limits = {}, isRecording }: RunOptions & { readonly isRecording: boolean },
+  {
+    kernelVersion = '6.12',
+    limits = {},
+    machine,
+    maskBits = 32,
+    isRecording,
+  }: RunOptions & { readonly isRecording: boolean },
   perform: (simulation: Simulation) => Value | null,
 ): EndedRun {
   let found: Choices = {};
   for (let restarts = 0; ; restarts++) {
     const all = { ...found, ...choices };
-    const simulation = new Simulation(program, createMachine(platforms[platform]), {
+    const simulation = new Simulation(program, createMachine(machine ?? platforms[platform]), {
       choices: all,
       isRecording,
       kernelVersion,
       limits: { ...standardLimits, ...limits },
+      maskBits,
       mayRestart: restarts < MOST_RESTARTS,
     });
     try {
@@ -115,6 +126,6 @@ export function tell(
     ),
     leftMapped: leftMappings(simulation, value),
     steps: simulation.trace.steps,
-    violations: simulation.violations,
+    violations: [...simulation.machine.violations],
   };
 }

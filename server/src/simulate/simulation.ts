@@ -1,10 +1,10 @@
 /** All that one run knows: the machine, the objects in it, what was decided, and how far it is. */
 import type { Effect } from '../dma-api/types.ts';
-import type { DeviceId, Machine, Violation } from '../model/types.ts';
+import type { DeviceId, Machine } from '../model/types.ts';
 import type { FunctionIr, Range, Type } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { constantValue } from './constant-expressions.ts';
-import { type CType, elementOf, type Field, layoutOf, typeText, type Wanted } from './ctypes.ts';
+import { type CType, elementOf, type Field, layoutOf, TypeTable, typeText, type Wanted } from './ctypes.ts';
 import { describeValue } from './describe.ts';
 import { isErrorPointer } from './errors.ts';
 import type { Frame } from './frame.ts';
@@ -14,7 +14,6 @@ import { Memory } from './memory.ts';
 import { Objects } from './objects.ts';
 import { solve } from './solve.ts';
 import { Trace } from './trace.ts';
-import { TypeTable } from './type-table.ts';
 import type { Choices, VariableView } from './types.ts';
 import { inputsOf, type Value } from './values.ts';
 
@@ -25,6 +24,16 @@ export interface Decision {
   readonly others: readonly ((bits: bigint) => boolean)[];
   readonly file: string;
   readonly range: Range;
+  /** Whether it decides if a loop goes on: counting up to a number is no test of it. */
+  readonly isLoop: boolean;
+}
+
+/** A DMA address that lost bits where it was stored. */
+export interface Narrowing {
+  readonly file: string;
+  readonly range: Range;
+  readonly address: bigint;
+  readonly kept: bigint;
 }
 
 /** A call that a path is told by: one the DMA model took part in, or one that can fail. */
@@ -55,6 +64,8 @@ export interface SimulationOptions {
   readonly isRecording: boolean;
   readonly kernelVersion: string;
   readonly limits: Limits;
+  /** Width of the masks that devices have before the driver sets any. */
+  readonly maskBits: number;
   /** Whether a loop may still ask for the run to begin anew. */
   readonly mayRestart: boolean;
 }
@@ -67,6 +78,11 @@ export class Simulation {
   readonly trace: Trace;
   readonly decisions: Decision[] = [];
   readonly calls: CallRecord[] = [];
+  readonly narrowings: Narrowing[] = [];
+  /** Physical addresses that the driver worked out, by the place where it did. */
+  readonly physical = new Map<bigint, { readonly file: string; readonly range: Range }>();
+  /** Starts of the statements that were run, by file. */
+  private readonly visited = new Map<string, Set<number>>();
   readonly globals = new Map<string, { readonly address: bigint; readonly type: CType }>();
   /** Pools and their like, by the address the driver knows them by. */
   readonly pools = new Map<bigint, number>();
@@ -83,7 +99,6 @@ export class Simulation {
   /** The newest object of each structure that the driver allocated or was given, by the structure's name. */
   readonly newest = new Map<string, Value>();
   private readonly standIns = new Map<Input, bigint>();
-  private readonly guessed = new Set<Violation>();
   private readonly regions = new Map<Region, number>();
   private readonly devices = new Map<bigint, DeviceId>();
   private steps = 0;
@@ -98,7 +113,7 @@ export class Simulation {
     this.memory = new Memory(machine);
     this.objects = new Objects(this.memory, this.types);
     this.inputs = new Inputs(options.choices);
-    this.trace = new Trace(this, options.isRecording);
+    this.trace = new Trace(machine, options.isRecording, (frame) => this.localsOf(frame));
   }
 
   typeOf(unit: Unit, type: Type): CType {
@@ -128,22 +143,6 @@ export class Simulation {
     return this.steps;
   }
 
-  /** What the machine objected to, but for what it could only guess: sizes of objects that nobody told it. */
-  get violations(): readonly Violation[] {
-    return this.machine.violations.filter((violation) => !this.guessed.has(violation));
-  }
-
-  /** Does something whose size checks mean nothing, as the size or the object is a guess. */
-  withGuess<T>(isGuess: boolean, action: () => T): T {
-    const before = this.machine.violations.length;
-    const result = action();
-    if (!isGuess) return result;
-    for (const violation of this.machine.violations.slice(before)) {
-      if (violation.rule === 'map-size-exceeds-buffer') this.guessed.add(violation);
-    }
-    return result;
-  }
-
   /** Begins the run anew where a size or a count is 0 only because nobody set it. */
   wantMore(amount: Value): void {
     if (amount.bits > 0n || amount.symbol === null || !this.options.mayRestart) return;
@@ -152,20 +151,12 @@ export class Simulation {
     throw new Restart({ [solution.input.name]: writeChoice(solution.input, solution.bits) });
   }
 
-  /** Begins the run anew where a field of unknown type was taken for a number, and turns out to be a pointer. */
-  wantObject({ bits, symbol }: Value): void {
-    if (bits >= 4096n || symbol?.kind !== 'input' || !this.options.mayRestart) return;
-    const { input } = symbol;
-    const isNumber = input.kind === 'value' && input.type.kind === 'integer' && input.bits === input.standard;
-    if (isNumber && !(input.name in this.options.choices)) throw new Restart({ [input.name]: 'object' });
-  }
-
   /** The machine's device behind a `struct device`. */
   deviceAt(address: bigint): DeviceId {
     let device = this.devices.get(address);
     if (device === undefined) {
       const name = address === 0n ? 'NULL' : (this.objects.nameOf(address) ?? `device${this.devices.size}`);
-      device = this.machine.addDevice(name, 32);
+      device = this.machine.addDevice(name, this.options.maskBits);
       this.devices.set(address, device);
     }
     return device;
@@ -206,7 +197,17 @@ export class Simulation {
 
   /** Notes a place of the driver for whatever the machine has to say about it. */
   at(frame: Frame, { start, end }: Range): void {
+    const { path } = frame.unit.file;
+    const starts = this.visited.get(path);
+    if (starts) starts.add(start);
+    else this.visited.set(path, new Set([start]));
     this.machine.at({ file: frame.unit.file.path, start, end, function: frame.ir.name });
+  }
+
+  /** Whether a statement that begins in a range was run. */
+  cameBy(file: string, { start, end }: Range): boolean {
+    for (const position of this.visited.get(file) ?? []) if (start <= position && position < end) return true;
+    return false;
   }
 
   /** Enters or leaves a region in which the driver may not sleep. */
@@ -245,7 +246,7 @@ export class Simulation {
     return { offset, type: current };
   }
 
-  localsOf(frame: Frame): VariableView[] {
+  private localsOf(frame: Frame): VariableView[] {
     const views: VariableView[] = [];
     for (const { name, type } of [...frame.ir.parameters, ...frame.ir.locals.values()]) {
       const register = frame.registers.get(name);

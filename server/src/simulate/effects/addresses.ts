@@ -13,6 +13,8 @@ export function deriveAddress(site: CallSite, effect: Derive): Value {
   const from = site.argument(effect.from);
   const cpu = cpuAddressOf(site, effect.from);
   const result = targetAddress(site, effect.to, cpu, from.bits);
+  if (effect.to === 'physical')
+    site.simulation.physical.set(result, { file: site.evaluator.frame.unit.file.path, range: site.call.range });
   return derive(resultType(site, effect.to), [from], ([bits]) => (bits === from.bits ? result : (bits ?? 0n)));
 }
 
