@@ -71,6 +71,18 @@ test('what the driver cannot know can be answered', () => {
   expect(JSON.parse(stdout).result).toBe('-ENOMEM');
 });
 
+test('functions are run one after the other, with the device in between', () => {
+  const driver = 'sample-drivers/guide-receive/guide_receive_faulty.c';
+  const chain = 'guide_setup_buffer,device-writes:64@card->rx_dma,guide_interrupt';
+  const { stdout } = simulate(driver, '--chain', chain, '--platform', 'bounce', '--format', 'json');
+  const run = JSON.parse(stdout);
+  expect(run).toMatchObject({ completed: true, platform: 'bounce' });
+  const texts = run.steps.map((step: { text: string }) => step.text);
+  expect(texts).toContainEqual(expect.stringMatching(/^the device writes 64 bytes at 0x/));
+  expect(simulate(driver, '--chain', 'guide_setup_buffer,guide_nothing').stderr).toMatch(/no function 'guide_nothing'/);
+  expect(simulate(driver, '--chain', 'guide_setup_buffer,5').stderr).toMatch(/'5' is no link of a chain/);
+});
+
 test('a function or path that is not there is named, with what there is', () => {
   expect(simulate(right, '--function', 'edu_prob')).toMatchObject({
     exitCode: 2,

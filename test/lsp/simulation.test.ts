@@ -5,7 +5,7 @@ import { faulty, useLanguageServer } from '../support/lsp-session.ts';
 import { createTree } from '../support/tree.ts';
 
 const start = useLanguageServer();
-const main = { function: 'foo_send', path: null, finding: null, platform: 'direct', choices: {} };
+const main = { function: 'foo_send', chain: null, path: null, finding: null, platform: 'direct', choices: {} };
 
 test('a function is run as it stands in the editor, and its paths are told', async () => {
   const editor = await start(createTree({}));

@@ -39,7 +39,6 @@ const capable = {
     configuration: true,
     workspaceEdit: { documentChanges: true },
     diagnostics: { refreshSupport: true },
-    codeLens: { refreshSupport: true },
     didChangeWatchedFiles: { dynamicRegistration: true },
   },
   window: { workDoneProgress: true, showDocument: { support: true } },

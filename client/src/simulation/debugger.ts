@@ -19,6 +19,7 @@ async function record(request: LaunchArguments, simulator: Simulator): Promise<P
   const answer = await simulator.simulate({
     uri: Uri.file(request.program),
     function: request.function ?? null,
+    chain: request.chain ?? null,
     path: request.path ?? null,
     finding: request.finding ?? null,
     platform: request.platform ?? 'direct',

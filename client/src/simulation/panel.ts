@@ -8,6 +8,8 @@ import { StepMarker } from './step-marker.ts';
 export interface SimulationTarget {
   readonly uri: vscode.Uri;
   readonly function: string | null;
+  /** Functions and what the device does in between, in place of one function. */
+  readonly chain: string | null;
   readonly path: number | null;
   /** Fingerprint of the finding whose path it is. */
   readonly finding: string | null;
@@ -138,6 +140,7 @@ export class SimulationPanel implements vscode.Disposable {
       program: target.uri.fsPath,
       function: target.function ?? state.run.function,
       platform: target.platform,
+      ...(target.chain === null ? {} : { chain: target.chain }),
       ...(target.path === null ? {} : { path: target.path }),
       ...(target.finding === null ? {} : { finding: target.finding }),
     });

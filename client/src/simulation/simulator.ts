@@ -26,10 +26,10 @@ export function serverSimulator(server: Server): Simulator {
   };
 }
 
-function paramsOf({ uri, function: name, path, finding, platform }: SimulationTarget): SimulateParams {
+function paramsOf({ uri, function: name, chain, path, finding, platform }: SimulationTarget): SimulateParams {
   return {
     uri: uri.toString(),
-    request: { function: name, path, finding, platform: platformOf(platform), choices: {} },
+    request: { function: name, chain, path, finding, platform: platformOf(platform), choices: {} },
   };
 }
 

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { platformNames } from '../model/types.ts';
 import { defaultKernelVersion, kernelVersionPattern, type Setting, settings } from '../project/settings.ts';
+import { chainSyntax } from '../simulate/chain-syntax.ts';
 import type { Choices } from '../simulate/types.ts';
 import { type CheckOptions, check } from './check-command.ts';
 import { printParseReport } from './parse-report-command.ts';
@@ -79,6 +80,12 @@ function addSimulate(program: Command, finish: (exitCode: number) => void): void
         '--finding <fingerprint>',
         'run the path of a finding, by its fingerprint in the JSON of check',
       ).conflicts('path'),
+    )
+    .addOption(
+      new Option(
+        '--chain <links>',
+        `functions one after the other, with the device in between: ${chainSyntax}`,
+      ).conflicts('function'),
     )
     .addOption(new Option('--list-paths', 'list the paths of the function instead').conflicts('path'))
     .addOption(

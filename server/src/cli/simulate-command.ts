@@ -19,6 +19,7 @@ export interface SimulateOptions {
   readonly listPaths?: boolean;
   readonly path?: number;
   readonly finding?: string;
+  readonly chain?: string;
   readonly platform: PlatformName | 'all';
   readonly choose?: Choices;
   readonly format: 'text' | 'json';
@@ -27,19 +28,20 @@ export interface SimulateOptions {
 
 /** `dmalint simulate`: runs a function on the DMA model and prints what happened. */
 export async function simulate(file: string, options: SimulateOptions): Promise<number> {
-  if (options.function === undefined && (options.finding === undefined || options.listPaths))
-    throw new UsageError('simulate needs --function, or --finding');
+  const { listPaths: isListing = false, finding } = options;
+  const what = { function: options.function ?? null, chain: options.chain ?? null };
+  if (what.function === null && what.chain === null && (finding === undefined || isListing))
+    throw new UsageError('simulate needs --function, --chain or --finding');
   const version = options.kernelVersion ?? null;
   const simulator = new Simulator(resolve(file), await loadCore(), new KernelTrees(), readSource, version);
-  if (options.listPaths) {
-    const paths = simulator.pathsOf(options.function ?? '');
-    process.stdout.write(printPaths(paths, options));
+  if (isListing) {
+    process.stdout.write(printPaths(simulator.pathsOf(what), options));
     return exitCodes.clean;
   }
   const request = {
-    function: options.function ?? null,
+    ...what,
     path: options.path ?? null,
-    finding: options.finding ?? null,
+    finding: finding ?? null,
     choices: options.choose ?? {},
   };
   const { platform } = options;

@@ -23,6 +23,7 @@ async function record(request: LaunchArguments): Promise<PlainRun> {
   const simulator = new Simulator(resolve(program), await loadCore(), new KernelTrees(), readSource);
   const run = simulator.run({
     function: request.function ?? null,
+    chain: request.chain ?? null,
     path: request.path ?? null,
     finding: request.finding ?? null,
     platform,

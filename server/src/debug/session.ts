@@ -33,6 +33,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** Fingerprint of a finding whose path is to be run. */
   readonly finding?: string;
   readonly platform?: PlatformName;
+  /** Functions and what the device does in between, in place of one function. */
+  readonly chain?: string;
 }
 
 /** Records a run; rejects with a message for the user where that can't be done. */

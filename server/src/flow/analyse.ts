@@ -19,26 +19,21 @@ export interface FlowResult {
 export interface FlowAnalysis {
   /**
    * Finds misuse of the DMA API on the paths of the module's functions, as they are now. A function is taken to be
-   * unchanged where its source is the same object as before. `beforeWalk` may throw to end it; walks that are over by then
-   * are kept.
+   * unchanged where its source is the same object as before.
    */
-  analyse(program: Program, beforeWalk?: () => void): FlowResult;
+  analyse(program: Program): FlowResult;
 }
 
 export function createAnalysis(kernelVersion: string): FlowAnalysis {
   let before: Known | null = null;
   return {
-    analyse(program, beforeWalk = () => undefined) {
-      const pass = new ModulePass(program, kernelVersion, before, beforeWalk);
-      try {
-        pass.run();
-      } catch (error) {
-        before = pass.leave(false);
-        throw error;
-      }
-      before = pass.leave(true);
+    analyse(program) {
+      const pass = new ModulePass(program, kernelVersion, before);
+      pass.run();
+      const { graph, traits, records } = pass;
+      before = { graph, traits, records };
       let lives: readonly Life[] | null = null;
-      const walked = [...before.records.values()];
+      const walked = [...records.values()];
       return {
         events: pass.report.events,
         walked,

@@ -20,9 +20,6 @@ export function createMachine(platform: Platform): Machine {
   return {
     platform,
     violations: state.violations,
-    get stopped() {
-      return state.stopped;
-    },
     at: (site) => {
       state.site = site;
     },

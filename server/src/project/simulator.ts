@@ -2,11 +2,13 @@ import { dirname } from 'node:path';
 import { platforms } from '../model/platforms.ts';
 import { type PlatformName, platformNames } from '../model/types.ts';
 import type { FunctionSource } from '../program/program.ts';
+import { listChainPaths, runChain } from '../simulate/chain.ts';
+import { chainSyntax, parseChain } from '../simulate/chain-syntax.ts';
 import { listPaths } from '../simulate/paths.ts';
 import { type PlainPlace, type PlainRun, plainRun } from '../simulate/plain-run.ts';
 import { replay } from '../simulate/replay.ts';
 import { runPath } from '../simulate/run.ts';
-import type { Choices, PathSummary, SimulationRun } from '../simulate/types.ts';
+import type { ChainLink, Choices, PathSummary, SimulationRun } from '../simulate/types.ts';
 import type { Core } from './core.ts';
 import type { KernelTrees } from './kernel-tree.ts';
 import { ModuleChecker } from './module-check.ts';
@@ -20,8 +22,10 @@ import { UsageError } from './usage-error.ts';
 export interface SimulationRequest {
   /** Absolute path of the C file. */
   readonly file: string;
-  /** The function; null only with a finding, whose own is taken. */
+  /** The function; null only with a chain or a finding. */
   readonly function: string | null;
+  /** Functions and what the device does in between, in place of one function (see chain-syntax.ts). */
+  readonly chain: string | null;
   /** Id of one of the function's paths; null for the one on which every call succeeds. */
   readonly path: number | null;
   /** Fingerprint of the finding whose path is to be run; it goes before `path`. */
@@ -56,7 +60,7 @@ export interface PlatformResult {
 export class Simulator {
   private readonly module: ModuleProgram;
   private readonly version: string;
-  private readonly paths = new Map<FunctionSource, readonly PathSummary[]>();
+  private readonly paths = new Map<string, readonly PathSummary[]>();
 
   constructor(
     private readonly file: string,
@@ -69,24 +73,31 @@ export class Simulator {
     this.version = kernelVersion ?? trees.treeOf(dirname(file))?.version ?? defaultKernelVersion;
   }
 
-  /** The function's paths, error paths first. */
-  pathsOf(name: string): readonly PathSummary[] {
-    const source = this.find(name);
-    let paths = this.paths.get(source);
+  /** The paths of a function, or of a chain, error paths first. */
+  pathsOf(request: Pick<SimulationRequest, 'function' | 'chain'>): readonly PathSummary[] {
+    const key = request.chain ?? request.function ?? '';
+    let paths = this.paths.get(key);
     if (!paths) {
-      paths = listPaths(this.module.program, source, { kernelVersion: this.version });
-      this.paths.set(source, paths);
+      const { program } = this.module;
+      const options = { kernelVersion: this.version };
+      const links = this.chainOf(request);
+      paths = links ? listChainPaths(program, links, options) : listPaths(program, this.find(key), options);
+      this.paths.set(key, paths);
     }
     return paths;
   }
 
   run(request: Omit<SimulationRequest, 'file'>): SimulationRun {
     if (request.finding !== null) return this.runFinding(request.finding, request.platform);
-    const name = request.function ?? '';
-    const path = this.pathOf(name, request.path);
+    const path = this.pathOf(request);
     const choices = { ...path?.choices, ...request.choices };
     const options = { kernelVersion: this.version };
-    return { ...runPath(this.module.program, this.find(name), choices, request.platform, options), path };
+    const { program } = this.module;
+    const links = this.chainOf(request);
+    const run = links
+      ? runChain(program, links, choices, request.platform, options)
+      : runPath(program, this.find(request.function ?? ''), choices, request.platform, options);
+    return { ...run, path };
   }
 
   /** The same on every platform, in their order. */
@@ -96,7 +107,9 @@ export class Simulator {
 
   answer(request: Omit<SimulationRequest, 'file'>): SimulationAnswer {
     const run = this.run(request);
-    const paths = this.pathsOf(run.function).map(({ id, description, outcome }) => ({ id, description, outcome }));
+    const { chain } = request;
+    const listed = this.pathsOf(chain === null ? { function: run.function, chain } : request);
+    const paths = listed.map(({ id, description, outcome }) => ({ id, description, outcome }));
     const known = platformNames.map((name) => ({ name, title: platforms[name].title }));
     return { run: this.plain(run), paths, platforms: known };
   }
@@ -136,13 +149,23 @@ export class Simulator {
     throw new UsageError(`the path of this finding cannot be run: ${result.why}`);
   }
 
-  private pathOf(name: string, id: number | null): PathSummary | null {
-    const paths = this.pathsOf(name);
+  private pathOf(request: Pick<SimulationRequest, 'function' | 'chain' | 'path'>): PathSummary | null {
+    const paths = this.pathsOf(request);
+    const { path: id } = request;
     if (id === null) return paths.find((path) => path.isMain) ?? paths[0] ?? null;
     const path = paths.find((candidate) => candidate.id === id);
     if (path) return path;
     const ids = paths.length === 0 ? 'it has none' : `it has ${paths[0]?.id} to ${paths.at(-1)?.id}`;
-    throw new UsageError(`'${name}' has no path ${id}; ${ids}`);
+    throw new UsageError(`'${request.chain ?? request.function}' has no path ${id}; ${ids}`);
+  }
+
+  /** The links of a chain, every function of it found; null where one function is asked for. */
+  private chainOf({ chain }: Pick<SimulationRequest, 'chain'>): readonly ChainLink[] | null {
+    if (chain === null) return null;
+    const links = parseChain(chain);
+    if ('wrong' in links) throw new UsageError(`'${links.wrong}' is no link of a chain; one is written ${chainSyntax}`);
+    for (const link of links) if (link.kind === 'function') this.find(link.name);
+    return links;
   }
 
   private find(name: string): FunctionSource {

@@ -287,12 +287,11 @@ function lengthOf(lines: readonly Line[]): number {
 function startsOf(lines: readonly Line[], lengthOf: (line: Line) => number): Int32Array {
   const starts = new Int32Array(lines.length + 1);
   let start = 0;
-  let i = 0;
-  for (const line of lines) {
-    starts[i++] = start;
+  for (const [i, line] of lines.entries()) {
+    starts[i] = start;
     start += lengthOf(line);
   }
-  starts[i] = start;
+  starts[lines.length] = start;
   return starts;
 }
 
