@@ -52,7 +52,7 @@ export class Connection {
         outputChannel: log,
         diagnosticCollectionName: 'dmalint',
         markdown: { isTrusted: { enabledCommands: ['dmalint.showRule'] } },
-        initializationOptions: { commands: knownCommands, rulePage } satisfies InitializationOptions,
+        initializationOptions: { commands: knownCommands, rulePage, status: true } satisfies InitializationOptions,
       },
     );
     client.onNotification(statusNotification, (status) => enter({ kind: 'running', status }));

@@ -58,7 +58,7 @@ function run(root: string, { folder, file, module: members }: (typeof drivers)[n
   );
 }
 
-/** The text after each keystroke: statements typed in one place after another, some of them taken out again. */
+/** The text after each keystroke: statements typed in one place after another, some taken out again, others for good. */
 function* typing(session: EditSession, random: Random): Generator<string> {
   for (;;) {
     const functions = session.functions();
@@ -68,6 +68,11 @@ function* typing(session: EditSession, random: Random): Generator<string> {
     const place = breaks[Math.floor(random() * breaks.length)];
     if (!place) continue;
     const at = start + place.index + 2;
+    if (random() < 0.2) {
+      const line = /^\t[^{}\n]*;\n/.exec(before.slice(at, at + 200))?.[0] ?? '';
+      yield before.slice(0, at) + before.slice(at + line.length);
+      continue;
+    }
     const statement = statements[Math.floor(random() * statements.length)] ?? '';
     for (let typed = 1; typed <= statement.length; typed++)
       yield before.slice(0, at) + statement.slice(0, typed) + before.slice(at);

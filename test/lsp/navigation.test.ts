@@ -95,3 +95,15 @@ test('without the command of the client a lens opens the place itself', async ()
   await plain.request('workspace/executeCommand', { command: command?.command, arguments: command?.arguments });
   expect(plain.requested.map(({ method }) => method)).toContain('window/showDocument');
 });
+
+test('a client that asks for lenses before there are any asks again', async () => {
+  const early = await start(createTree(tree));
+  const params = { textDocument: { uri: early.uri('rx.c') } };
+  early.open('rx.c', rx);
+  expect(await early.request('textDocument/codeLens', params)).toEqual([]);
+  await early.until(
+    () => early.requested.some(({ method }) => method === 'workspace/codeLens/refresh'),
+    'the request to ask again',
+  );
+  expect(await early.request('textDocument/codeLens', params)).toHaveLength(1);
+});

@@ -94,3 +94,12 @@ test('rules are listed and explained', async () => {
   expect(rule.markdown).toMatch(/^# unmap-missing\n[\s\S]*## Wrong/);
   expect(await editor.request('dmalint/rule', { rule: 'no-such' })).toBeNull();
 });
+
+test('findings that were shown of a file go when it is opened, so that none is shown twice', async () => {
+  const editor = await start(createTree(tree));
+  await editor.request('dmalint/check', { uri: editor.uri('drivers/c/c.c'), scope: 'file' });
+  expect(editor.pushed.get(editor.uri('drivers/c/c.c'))?.diagnostics).toHaveLength(1);
+  editor.open('drivers/c/c.c', faulty);
+  expect(await editor.found('drivers/c/c.c')).toHaveLength(1);
+  expect(editor.pushed.get(editor.uri('drivers/c/c.c'))?.diagnostics).toEqual([]);
+});

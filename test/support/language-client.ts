@@ -39,6 +39,7 @@ const capable = {
     configuration: true,
     workspaceEdit: { documentChanges: true },
     diagnostics: { refreshSupport: true },
+    codeLens: { refreshSupport: true },
     didChangeWatchedFiles: { dynamicRegistration: true },
   },
   window: { workDoneProgress: true, showDocument: { support: true } },

@@ -5,7 +5,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoEditor } from './support/editor.ts';
 import { Session } from './support/session.ts';
+import { commandScenarios } from './ui/commands.ts';
 import { findingScenarios } from './ui/findings.ts';
+import { rewriteScenarios } from './ui/rewrite.ts';
 
 const reason = whyNoEditor();
 if (reason !== null) console.log(`test/vscode is left out: ${reason}`);
@@ -24,6 +26,8 @@ describe.skipIf(reason !== null)('in VS Code', { timeout: 120_000 }, () => {
   afterAll(() => session?.stop(), 60_000);
 
   findingScenarios(running);
+  rewriteScenarios(running);
+  commandScenarios(running);
 
   test('the suite of the extension host passes', { timeout: 240_000 }, async () => {
     const { exitCode, output } = await running().runSuite(200_000);

@@ -19,21 +19,26 @@ export interface FlowResult {
 export interface FlowAnalysis {
   /**
    * Finds misuse of the DMA API on the paths of the module's functions, as they are now. A function is taken to be
-   * unchanged where its source is the same object as before.
+   * unchanged where its source is the same object as before. `beforeWalk` may throw to end it; walks that are over by then
+   * are kept.
    */
-  analyse(program: Program): FlowResult;
+  analyse(program: Program, beforeWalk?: () => void): FlowResult;
 }
 
 export function createAnalysis(kernelVersion: string): FlowAnalysis {
   let before: Known | null = null;
   return {
-    analyse(program) {
-      const pass = new ModulePass(program, kernelVersion, before);
-      pass.run();
-      const { graph, traits, records } = pass;
-      before = { graph, traits, records };
+    analyse(program, beforeWalk = () => undefined) {
+      const pass = new ModulePass(program, kernelVersion, before, beforeWalk);
+      try {
+        pass.run();
+      } catch (error) {
+        before = pass.leave(false);
+        throw error;
+      }
+      before = pass.leave(true);
       let lives: readonly Life[] | null = null;
-      const walked = [...records.values()];
+      const walked = [...before.records.values()];
       return {
         events: pass.report.events,
         walked,

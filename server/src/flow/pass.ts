@@ -80,6 +80,7 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
     private readonly kernelVersion: string,
     /** An earlier pass, of which what still holds is kept. */
     before: Known | null,
+    private readonly beforeWalk: () => void,
   ) {
     const units = new Map(program.units.map((unit) => [unit.file.path, unit]));
     super((file) => units.get(file)?.file.text ?? '');
@@ -98,6 +99,12 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
     judgeFields(this, this.exits.left, this.patterns.releases);
     judgeAddresses(this);
     judgeFieldMemory(this);
+  }
+
+  /** What later passes may keep; where this one was ended early, that is what it was given as well. */
+  leave(isOver: boolean): Known {
+    const { graph, traits, records } = this;
+    return { graph, traits, records: isOver ? records : new Map([...this.previous, ...records]) };
   }
 
   isRelevant(name: string): boolean {
@@ -194,6 +201,7 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
   }
 
   private walk(source: FunctionSource, isDemanded: boolean): WalkRecord {
+    this.beforeWalk();
     const ir = this.program.lower(source);
     this.units.set(source.unit.file.path, source.unit);
     const journal = new Journal(this);

@@ -18,11 +18,11 @@ parentPort?.on('message', (message: ToAnalysis) => {
     case 'forget-module':
       return analyst.forgetModule(message.key);
     case 'check':
-      return answer(message.id, () =>
-        Atomics.load(cancelled, 0) >= message.id
-          ? { kind: 'cancelled', id: message.id }
-          : { kind: 'report', id: message.id, report: analyst.check(message.request) },
-      );
+      return answer(message.id, () => {
+        const isCancelled = () => Atomics.load(cancelled, 0) >= message.id;
+        const report = isCancelled() ? null : analyst.check(message.request, isCancelled);
+        return report === null ? { kind: 'cancelled', id: message.id } : { kind: 'report', id: message.id, report };
+      });
   }
 });
 

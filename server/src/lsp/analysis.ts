@@ -48,6 +48,11 @@ export class Analysis {
     private readonly log: (message: string) => void,
   ) {}
 
+  /** Has the thread ready before the first check. */
+  warmUp(): void {
+    this.thread();
+  }
+
   /** `text` is asked when the document is needed: many changes may come before that. */
   setDocument(path: string, version: number, text: () => string): void {
     this.documents.set(path, { version, text });

@@ -8,6 +8,7 @@ import { readSource } from '../project/read-source.ts';
 import type { PlacedFinding } from '../project/result.ts';
 import type { Analysis } from './analysis.ts';
 import { diagnosticOf } from './diagnostics.ts';
+import type { Document } from './document.ts';
 import type { Guard } from './guard.ts';
 import { type CheckParams, type CheckResult, checkRequest } from './protocol.ts';
 import type { Services } from './services.ts';
@@ -16,52 +17,87 @@ import { pathOf } from './uris.ts';
 
 const nothing: CheckResult = { files: 0, findings: countFindings([]), problems: [], cancelled: false };
 
-export function answerChecks(services: Services, analysis: Analysis, guard: Guard): void {
-  services.connection.onRequest(
-    checkRequest,
-    guard.wrap<[CheckParams, CancellationToken], CheckResult>('check', nothing, async (params, token) => {
-      const progress = services.connection.window.attachWorkDoneProgress(params.workDoneToken);
-      try {
-        return await check(params, services, analysis, token, progress);
-      } finally {
-        progress.done();
-      }
-    }),
-  );
-}
+export class Checks {
+  /** Files that are not open and whose findings the client was sent. */
+  private readonly pushed = new Set<string>();
 
-async function check(
-  { uri, scope }: CheckParams,
-  services: Services,
-  analysis: Analysis,
-  token: CancellationToken,
-  progress: WorkDoneProgressReporter,
-): Promise<CheckResult> {
-  const { documents, configuration, trees } = services;
-  progress.begin('dmalint', 0, 'looking for files', true);
-  const files = filesOf(pathOf(uri), scope, services);
-  const groups = groupModules(files, trees.current, (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
-  const found: PlacedFinding[] = [];
-  const problems: { readonly uri: string; readonly message: string }[] = [];
-  let done = 0;
-  for (const group of groups) {
-    if (token.isCancellationRequested) break;
-    const [first = ''] = group.targets;
-    progress.report(Math.round((100 * done++) / groups.length), first);
-    const outcome = await analysis.check({
-      key: `check ${first}`,
-      targets: group.targets.map((path) => ({ path, levels: configuration.of(path).levels })),
-      companions: group.companions,
-      kernelVersion: configuration.of(first).kernelVersion,
-    });
-    analysis.forgetModule(`check ${first}`);
-    if (outcome.kind === 'failed') problems.push({ uri: documents.uriOf(first), message: outcome.message });
-    if (outcome.kind !== 'report') continue;
-    found.push(...outcome.report.findings);
-    for (const { file, message } of outcome.report.problems) problems.push({ uri: documents.uriOf(file), message });
-    for (const path of group.targets) push(path, outcome.report.findings, services);
+  constructor(
+    private readonly services: Services,
+    private readonly analysis: Analysis,
+    guard: Guard,
+  ) {
+    services.connection.onRequest(
+      checkRequest,
+      guard.wrap<[CheckParams, CancellationToken], CheckResult>('check', nothing, async (params, token) => {
+        const progress = services.connection.window.attachWorkDoneProgress(params.workDoneToken);
+        try {
+          return await this.check(params, token, progress);
+        } finally {
+          progress.done();
+        }
+      }),
+    );
   }
-  return { files: files.length, findings: countFindings(found), problems, cancelled: token.isCancellationRequested };
+
+  /** The client asks for a document's diagnostics now, or is sent them with their version: what it has goes. */
+  opened(document: Document): void {
+    this.take(document.path);
+  }
+
+  /** What was found in these files may no longer be there. */
+  changedOnDisk(paths: readonly string[]): void {
+    for (const path of paths) this.take(path);
+  }
+
+  private async check(
+    { uri, scope }: CheckParams,
+    token: CancellationToken,
+    progress: WorkDoneProgressReporter,
+  ): Promise<CheckResult> {
+    const { documents, configuration, trees } = this.services;
+    progress.begin('dmalint', 0, 'looking for files', true);
+    const files = filesOf(pathOf(uri), scope, this.services);
+    const groups = groupModules(files, trees.current, (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    const found: PlacedFinding[] = [];
+    const problems: { readonly uri: string; readonly message: string }[] = [];
+    let done = 0;
+    for (const group of groups) {
+      if (token.isCancellationRequested) break;
+      const [first = ''] = group.targets;
+      progress.report(Math.round((100 * done++) / groups.length), first);
+      const outcome = await this.analysis.check({
+        key: `check ${first}`,
+        targets: group.targets.map((path) => ({ path, levels: configuration.of(path).levels })),
+        companions: group.companions,
+        kernelVersion: configuration.of(first).kernelVersion,
+      });
+      this.analysis.forgetModule(`check ${first}`);
+      if (outcome.kind === 'failed') problems.push({ uri: documents.uriOf(first), message: outcome.message });
+      if (outcome.kind !== 'report') continue;
+      found.push(...outcome.report.findings);
+      for (const { file, message } of outcome.report.problems) problems.push({ uri: documents.uriOf(file), message });
+      for (const path of group.targets) this.push(path, outcome.report.findings);
+    }
+    return { files: files.length, findings: countFindings(found), problems, cancelled: token.isCancellationRequested };
+  }
+
+  /** Open files have their diagnostics already; the findings of the others are sent. */
+  private push(path: string, findings: readonly PlacedFinding[]): void {
+    const { connection, documents } = this.services;
+    const document = documents.read(path);
+    if (!document || documents.at(path)) return;
+    const own = findings.filter((finding) => finding.file === path);
+    const diagnostics = own.flatMap(
+      (finding) => diagnosticOf(finding, document, document.version, this.services) ?? [],
+    );
+    this.pushed.add(path);
+    void connection.sendDiagnostics({ uri: document.uri, diagnostics });
+  }
+
+  private take(path: string): void {
+    if (!this.pushed.delete(path)) return;
+    void this.services.connection.sendDiagnostics({ uri: this.services.documents.uriOf(path), diagnostics: [] });
+  }
 }
 
 function filesOf(path: string, scope: CheckParams['scope'], { configuration, documents, trees }: Services): string[] {
@@ -81,14 +117,4 @@ function filesOf(path: string, scope: CheckParams['scope'], { configuration, doc
     case 'folder':
       return discoverFiles([path], (file) => configuration.isIgnored(file)).files.filter(wanted);
   }
-}
-
-/** Open files have their diagnostics already; the findings of the others are sent. */
-function push(path: string, findings: readonly PlacedFinding[], services: Services): void {
-  const { connection, documents } = services;
-  const document = documents.read(path);
-  if (!document || documents.at(path)) return;
-  const own = findings.filter((finding) => finding.file === path);
-  const diagnostics = own.flatMap((finding) => diagnosticOf(finding, document, document.version, services) ?? []);
-  void connection.sendDiagnostics({ uri: document.uri, diagnostics });
 }

@@ -1,5 +1,11 @@
 /** Code lenses: where a mapping is undone, and what of a driver can be simulated. */
-import type { CodeLens, CodeLensParams, Command, Location } from 'vscode-languageserver/node';
+import {
+  type CodeLens,
+  type CodeLensParams,
+  CodeLensRefreshRequest,
+  type Command,
+  type Location,
+} from 'vscode-languageserver/node';
 import type { Life } from '../flow/lives.ts';
 import type { Document } from './document.ts';
 import type { Guard } from './guard.ts';
@@ -12,19 +18,55 @@ import type { Services } from './services.ts';
 /** More names than this do not fit above a line. */
 const mostNames = 3;
 
-export function offerLenses(services: Services, guard: Guard): void {
-  services.connection.onCodeLens(
-    guard.wrap<[CodeLensParams], CodeLens[]>('code lenses', [], ({ textDocument }) => {
-      const document = services.documents.get(textDocument.uri);
-      const result = document && services.modules.resultOf(document.path);
-      if (!document || !result || !services.configuration.of(document.path).codeLens) return [];
-      return [
-        ...pairLenses(document, result, services),
-        ...simulationLenses(document, result, services),
-        ...replayLenses(document, result, services),
-      ];
-    }),
-  );
+/** Answers with what is known at once; a client that was given less than there is to tell is told to ask again. */
+export class Lenses {
+  /** By uri: the titles the client was given last. */
+  private readonly given = new Map<string, string>();
+
+  constructor(
+    private readonly services: Services,
+    guard: Guard,
+  ) {
+    services.connection.onCodeLens(
+      guard.wrap<[CodeLensParams], CodeLens[]>('code lenses', [], ({ textDocument }) => {
+        const document = services.documents.get(textDocument.uri);
+        if (!document) return [];
+        const lenses = lensesOf(document, services);
+        this.given.set(document.uri, titlesOf(lenses));
+        return lenses;
+      }),
+    );
+  }
+
+  /** Results of these documents are new. */
+  changed(documents: readonly Document[]): void {
+    const { client, connection } = this.services;
+    if (!client.refreshesLenses) return;
+    const stale = documents.filter((document) => {
+      const given = this.given.get(document.uri);
+      return given !== undefined && given !== titlesOf(lensesOf(document, this.services));
+    });
+    for (const { uri } of stale) this.given.delete(uri);
+    if (stale.length > 0) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+  }
+
+  closed(document: Document): void {
+    this.given.delete(document.uri);
+  }
+}
+
+function titlesOf(lenses: readonly CodeLens[]): string {
+  return lenses.map(({ command }) => command?.title ?? '').join('\n');
+}
+
+function lensesOf(document: Document, services: Services): CodeLens[] {
+  const result = services.modules.resultOf(document.path);
+  if (!result || !services.configuration.of(document.path).codeLens) return [];
+  return [
+    ...pairLenses(document, result, services),
+    ...simulationLenses(document, result, services),
+    ...replayLenses(document, result, services),
+  ];
 }
 
 function pairLenses(document: Document, result: FileResult, services: Services): CodeLens[] {

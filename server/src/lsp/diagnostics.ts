@@ -2,6 +2,7 @@
 import {
   type CancellationToken,
   type Diagnostic,
+  type DiagnosticServerCancellationData,
   DiagnosticSeverity,
   DiagnosticTag,
   type DocumentDiagnosticParams,
@@ -70,11 +71,11 @@ export class Diagnostics {
   ): Promise<DocumentDiagnosticReport> {
     const { documents, modules } = this.services;
     const document = documents.get(uri);
-    // VS Code asks before it opens, when the server was started anew: it is to ask again.
-    if (!document) throw new ResponseError(LSPErrorCodes.ServerCancelled, 'not open', { retriggerRequest: true });
+    // VS Code asks before it opens, when the server was started anew.
+    if (!document) throw askAgain();
     if (!modules.handles(document)) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const result = await modules.settled(document, token);
-    if (!result) throw new ResponseError(LSPErrorCodes.ServerCancelled, 'cancelled', { retriggerRequest: false });
+    if (!result) throw askAgain();
     const items = this.of(document, result);
     const resultId = idOf(items);
     this.delivered.set(uri, { id: resultId, version: document.version });
@@ -110,6 +111,11 @@ export class Diagnostics {
       ...findings.flatMap((finding) => diagnosticOf(finding, document, result.version, this.services) ?? []),
     ];
   }
+}
+
+/** VS Code cancels when the text changes, and gives up asking altogether where it is not told to ask again. */
+function askAgain(): ResponseError<DiagnosticServerCancellationData> {
+  return new ResponseError(LSPErrorCodes.ServerCancelled, 'ask again', { retriggerRequest: true });
 }
 
 /** The diagnostic of a finding; null where its text was changed since. */

@@ -10,7 +10,10 @@ import type { Services } from './services.ts';
 
 /**
  * Edits, which hold for the texts that were analysed, as the client applies them to the texts of now; null where one of
- * them falls on text that was changed since. Those in several files are to be confirmed, where the client can ask.
+ * them falls on text that was changed since. Those in several files have a label, for the client's preview of them.
+ *
+ * They are not marked as in need of confirmation: VS Code then leaves out each one that is not ticked by hand, and half
+ * of a rewriting is worse than none.
  */
 export function workspaceEditOf(
   edits: readonly TextEdit[],
@@ -39,6 +42,6 @@ export function workspaceEditOf(
     documentChanges.push(TextDocumentEdit.create({ uri: document.uri, version }, placed));
   }
   if (!client.versionedEdits) return { changes };
-  const all: ChangeAnnotation = { label, needsConfirmation: true };
+  const all: ChangeAnnotation = { label };
   return annotated ? { documentChanges, changeAnnotations: { all } } : { documentChanges };
 }

@@ -6,6 +6,9 @@ import type { ModuleReport, ModuleRequest } from './analysis-messages.ts';
 /** Sessions of modules with open files are kept; one that was not asked for this long ago goes first. */
 const mostSessions = 12;
 
+/** The check is not wanted any more. */
+class Cancelled extends Error {}
+
 /** Checks modules whose files are partly open in an editor. */
 export class ModuleAnalyst {
   private readonly documents = new Map<string, { readonly version: number; readonly text: string }>();
@@ -35,11 +38,23 @@ export class ModuleAnalyst {
     this.sessions.delete(key);
   }
 
-  check({ key, targets, companions, kernelVersion }: ModuleRequest): ModuleReport {
+  /** Null where `isCancelled` said so in the middle; what was worked out by then is kept for the next check. */
+  check(request: ModuleRequest, isCancelled: () => boolean): ModuleReport | null {
+    try {
+      return this.checkWhole(request, () => {
+        if (isCancelled()) throw new Cancelled();
+      });
+    } catch (error) {
+      if (error instanceof Cancelled) return null;
+      throw error;
+    }
+  }
+
+  private checkWhole({ key, targets, companions, kernelVersion }: ModuleRequest, beforeWalk: () => void): ModuleReport {
     const startedAt = performance.now();
     const session = this.sessionOf(key);
     const texts = Object.fromEntries([...this.documents].map(([path, { text }]) => [path, text]));
-    const result = session.check({ targets, companions, kernelVersion, rules: null, texts });
+    const result = session.check({ targets, companions, kernelVersion, rules: null, texts, beforeWalk });
     const { findings, lives, problems, functions, headers, statistics, counters } = result;
     return {
       key,

@@ -7,10 +7,10 @@ import {
 } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
 import { Analysis } from './analysis.ts';
-import { answerChecks } from './check-requests.ts';
+import { Checks } from './check-requests.ts';
 import { type Client, readClient } from './client.ts';
 import { codeActionKinds, offerCodeActions } from './code-actions.ts';
-import { offerLenses } from './code-lens.ts';
+import { Lenses } from './code-lens.ts';
 import { ConfigFiles, isConfigFile } from './config-files.ts';
 import { Configuration } from './configuration.ts';
 import { Diagnostics } from './diagnostics.ts';
@@ -39,6 +39,7 @@ export function serve(connection: Connection, threads: Threads): void {
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const client = readClient(params);
     start(connection, client, analysis, threads);
+    analysis.warmUp();
     return { capabilities: capabilitiesFor(client), serverInfo: { name: 'dmalint', version } };
   });
   connection.listen();
@@ -54,16 +55,20 @@ function start(connection: Connection, client: Client, analysis: Analysis, threa
     checked: (checked, work) => {
       status.checked(checked, work);
       diagnostics.changed(checked);
+      lenses.changed(checked);
     },
     unchecked: (document) => {
       status.send();
       diagnostics.changed([document]);
+      lenses.changed([document]);
     },
     skipped: (document, note) => connection.console.info(`${document.path} is not checked: it ${note}.`),
   });
   const services: Services = { connection, client, documents, configuration, modules, trees };
   const diagnostics = new Diagnostics(services, guard);
   const status = new StatusLine(services);
+  const lenses = new Lenses(services, guard);
+  const checks = new Checks(services, analysis, guard);
   const configFiles = new ConfigFiles(services);
 
   /** Everything a setting can change is worked out again. */
@@ -77,6 +82,7 @@ function start(connection: Connection, client: Client, analysis: Analysis, threa
   documents.listen(connection, {
     opened: guard.wrap('open', undefined, async (document) => {
       if (isConfigFile(document)) return settingsChanged();
+      checks.opened(document);
       await modules.open(document);
       configFiles.tell();
     }),
@@ -87,6 +93,7 @@ function start(connection: Connection, client: Client, analysis: Analysis, threa
       if (isConfigFile(document)) return settingsChanged();
       modules.close(document);
       diagnostics.closed(document);
+      lenses.closed(document);
       configuration.forgetDocument(document.uri);
       status.send();
     }),
@@ -101,15 +108,14 @@ function start(connection: Connection, client: Client, analysis: Analysis, threa
     configsChanged: settingsChanged,
     sourcesChanged: (paths, structure) => {
       documents.forget(paths);
+      checks.changedOnDisk(paths);
       modules.filesChanged(paths, structure);
     },
   });
   offerCodeActions(services, guard);
   offerHovers(services, guard);
-  offerLenses(services, guard);
   offerNavigation(services, guard);
   answerRules(services, guard);
-  answerChecks(services, analysis, guard);
   const simulations = answerSimulations(services, threads.simulation);
   connection.onShutdown(async () => {
     await Promise.all([analysis.close(), simulations.close()]);

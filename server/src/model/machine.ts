@@ -20,6 +20,9 @@ export function createMachine(platform: Platform): Machine {
   return {
     platform,
     violations: state.violations,
+    get stopped() {
+      return state.stopped;
+    },
     at: (site) => {
       state.site = site;
     },

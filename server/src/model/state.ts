@@ -39,6 +39,7 @@ export interface MachineState {
   /** Accesses already objected to, so that a loop over a buffer draws one violation. */
   readonly objected: Set<string>;
   site: Site | null;
+  stopped: boolean;
   context: { readonly irqsOff: boolean; readonly atomic: boolean };
   mappingCountdown: number | null;
   allocationCountdown: number | null;
@@ -60,6 +61,7 @@ export function createState(platform: Platform): MachineState {
     said: new Set(),
     objected: new Set(),
     site: null,
+    stopped: false,
     context: { irqsOff: false, atomic: false },
     mappingCountdown: null,
     allocationCountdown: null,
@@ -84,8 +86,15 @@ export function deviceOf(state: MachineState, id: DeviceId): Device {
 }
 
 export function report(state: MachineState, found: Omit<Violation, 'site'>): void {
-  const { rule, message, kernelMessage, mapping } = found;
+  const { rule, message, mapping } = found;
+  const kernelMessage = state.stopped ? null : found.kernelMessage;
   state.violations.push({ rule, message, kernelMessage, site: state.site, mapping });
+}
+
+/** Reports a BUG() of the kernel, after which it says no more. */
+export function reportStop(state: MachineState, found: Omit<Violation, 'site'>): void {
+  report(state, found);
+  state.stopped = true;
 }
 
 /** Reports what the kernel warns of with WARN_ONCE: the second time it has no words. */

@@ -5,7 +5,7 @@ import type { DebugEntry, EntryType, Reference } from './debug-entries.ts';
 import { hex, pointer } from './format.ts';
 import { computePhysical, directAddress, isValidAddress, regionOf } from './layout.ts';
 import { type Mapping, partOf } from './mappings.ts';
-import { type Device, deviceOf, failsNow, type MachineState, report, reportOnce } from './state.ts';
+import { type Device, deviceOf, failsNow, type MachineState, report, reportOnce, reportStop } from './state.ts';
 import { syncTranslation, translate, translateResource, undoTranslation } from './translation.ts';
 import { type DeviceId, type MapRequest, type MemoryArea, mappingError, type Violation } from './types.ts';
 
@@ -180,7 +180,7 @@ const noneLines = {
 } as const;
 
 export function refuseNone(state: MachineState, call: keyof typeof noneLines): bigint {
-  report(state, {
+  reportStop(state, {
     rule: 'direction-none',
     message: 'DMA_NONE is no direction that the DMA API takes: the kernel stops here.',
     kernelMessage: `kernel BUG at kernel/dma/mapping.c:${noneLines[call]}!`,

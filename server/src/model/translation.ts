@@ -5,7 +5,7 @@
 import type { Direction } from '../dma-api/types.ts';
 import { address, hex } from './format.ts';
 import { alignUp, bitMask, pageSize } from './layout.ts';
-import { type Device, type MachineState, reachOf, report, reportOnce } from './state.ts';
+import { type Device, type MachineState, reachOf, reportOnce, reportStop } from './state.ts';
 
 export interface Translation {
   readonly bus: bigint;
@@ -91,7 +91,7 @@ export function isReachable(state: MachineState, device: Device, bus: bigint, si
 
 function mapThroughBounce(state: MachineState, device: Device, physical: bigint, size: bigint): Translation | null {
   if (size === 0n) {
-    report(state, {
+    reportStop(state, {
       rule: 'zero-length-mapping',
       message: 'No bytes are mapped, and there is no bounce buffer of that size.',
       kernelMessage: 'kernel BUG at kernel/dma/swiotlb.c:1056!',

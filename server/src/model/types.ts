@@ -143,6 +143,8 @@ export interface DmaBlock {
 export interface Machine {
   readonly platform: Platform;
   readonly violations: readonly Violation[];
+  /** Whether the kernel has met a BUG(): a real one goes no further, and says no more. */
+  readonly stopped: boolean;
   /** The place that following calls are made from. */
   at(site: Site | null): void;
 

@@ -22,6 +22,8 @@ export interface SessionTask extends ModuleTask {
    * from disk; C files again when their size or time of change has become another, headers after `refresh`.
    */
   readonly texts: Readonly<Record<string, string>>;
+  /** Called again and again while the check goes on: what it throws ends the check and comes out of `check`. */
+  readonly beforeWalk?: () => void;
 }
 
 /**
@@ -88,6 +90,7 @@ export class ModuleSession {
       outsiders: headers.outsiders,
       kernelVersion: task.kernelVersion,
       rules: task.rules === null ? null : new Set(task.rules),
+      beforeWalk: task.beforeWalk,
     });
     const functionsOf = ({ path }: { readonly path: string }) => output.functionsIn(path);
     const core = { ruleIds: this.core.ruleIds, functionsOf };

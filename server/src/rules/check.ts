@@ -18,6 +18,11 @@ export interface ModuleInput {
   readonly outsiders?: (header: string, word: string) => readonly SourceText[] | null;
   /** `major.minor`. */
   readonly kernelVersion: string;
+  /**
+   * Called before each function is walked. What it throws ends the check and comes out of it; a module checked again and
+   * again keeps what was worked out by then.
+   */
+  readonly beforeWalk?: () => void;
   /** Rules to run; null for all. */
   readonly rules: ReadonlySet<string> | null;
 }

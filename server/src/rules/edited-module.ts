@@ -59,7 +59,7 @@ class Edited implements EditedModule {
       prepared,
     );
     const before = program.parsed;
-    const output = prepared.checker.check(program);
+    const output = prepared.checker.check(program, input.beforeWalk);
     const layouts = new Map(Array.from(versions, ([path, { layout }]) => [path, layout]));
     return {
       findings: plainFindings(output.findings, layouts),

@@ -30,16 +30,16 @@ export function createEngine(parser: ChunkParser): Engine {
         dialectOf: (file) => dialectOf(file, headers.quotedBy(file)),
         parser,
       });
-      return createModuleChecker({ ...input, readInclude }).check(program);
+      return createModuleChecker({ ...input, readInclude }).check(program, input.beforeWalk);
     },
   };
 }
 
-export type CheckerSettings = Omit<ModuleInput, 'files'>;
+export type CheckerSettings = Omit<ModuleInput, 'files' | 'beforeWalk'>;
 
 /** Checks one module again and again as it changes; what an edit did not touch is not looked at again. */
 export interface ModuleChecker {
-  check(program: Program): ModuleOutput;
+  check(program: Program, beforeWalk?: ModuleInput['beforeWalk']): ModuleOutput;
 }
 
 /** The settings hold for the life of the checker; `readInclude` is asked for the same header more than once. */
@@ -47,7 +47,10 @@ export function createModuleChecker(settings: CheckerSettings): ModuleChecker {
   const analysis = createAnalysis(settings.kernelVersion);
   const rules = allRules.filter((rule) => settings.rules === null || settings.rules.has(rule.meta.id));
   const known: KnownFindings = { functions: new WeakMap(), files: new WeakMap() };
-  return { check: (program) => new ModuleCheck(settings, rules, program, known).run(analysis.analyse(program)) };
+  return {
+    check: (program, beforeWalk) =>
+      new ModuleCheck(settings, rules, program, known).run(analysis.analyse(program, beforeWalk)),
+  };
 }
 
 /** Findings that hang on nothing but one function, or one file, and on what functions and files of the module there are. */

@@ -1,7 +1,7 @@
 import type { CallExpression } from '../program/ir.ts';
 import { insertAfter, realign, statementAround } from './edits.ts';
 import type { Fix } from './finding.ts';
-import { tookNothing } from './giving-up.ts';
+import { mayJustReturn, tookNothing } from './giving-up.ts';
 import { callsOf, isReadAfter, resultVariable } from './ir-queries.ts';
 import { maskRetries } from './mask-retries.ts';
 import { isMaskCall, wideMasksCannotFail, widthOf } from './masks.ts';
@@ -94,6 +94,7 @@ function addCheck(call: CallExpression, context: FunctionContext): Fix | null {
     (name) => locals.get(name)?.type.base === 'int',
   );
   if (returnType.base !== 'int' || returnType.pointers > 0 || variable === undefined) return null;
+  if (!mayJustReturn(context.function, call.range)) return null;
   const undoesNothing =
     !/\bgoto\b/.test(text.slice(range.start, range.end)) && tookNothing(context.function, call.range);
   return {

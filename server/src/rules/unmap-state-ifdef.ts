@@ -5,7 +5,9 @@ import { withoutComments } from './tokens.ts';
 /** What decides, on some platform, whether unmapping does anything. */
 const platform =
   /\b(?:CONFIG_)?(?:(?:ARCH_)?NEED_DMA_MAP_STATE|SWIOTLB|\w*IOMMU\w*|DMA_API_DEBUG|\w*NON?_?COHERENT\w*|X86\w*|ARM|ARM64|PPC\w*|MIPS|SPARC\w*|IA64)\b/;
-const hasCondition = searchPieces(/^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b.*(?:NEED_DMA_MAP_STATE|CONFIG_)/m);
+const hasCondition = searchPieces(
+  new RegExp(`^[ \\t]*#[ \\t]*(?:if|ifdef|ifndef|elif)\\b[^\\n]*${platform.source}`, 'm'),
+);
 const condition = /^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b[ \t]*([^\n]*)/gm;
 
 export const unmapStateIfdef: Rule = {

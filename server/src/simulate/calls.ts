@@ -6,14 +6,14 @@ import { dumpExpression } from '../program/dump.ts';
 import type { CallExpression, Expression } from '../program/ir.ts';
 import type { FunctionSource } from '../program/program.ts';
 import { typeOfText } from '../program/type-syntax.ts';
-import { type CType, elementOf, intType, pointerTo, unknownType, vaguePointer, voidType } from './ctypes.ts';
+import { type CType, elementOf, integerType, intType, pointerTo, u64Type, vaguePointer, voidType } from './ctypes.ts';
 import { applyEffect } from './effects.ts';
 import type { Caller, Evaluator } from './evaluate.ts';
 import { runFunction } from './execute.ts';
 import { pureFunctions } from './library/arithmetic.ts';
 import { fieldAccessors, library } from './library/index.ts';
 import { answer } from './policy.ts';
-import { constant, derive, type Value } from './values.ts';
+import { commonType, constant, derive, type Value } from './values.ts';
 import { wordsOf } from './words.ts';
 
 /** A call being carried out; its arguments are evaluated when they are first asked for, once. */
@@ -160,6 +160,11 @@ function resultType(site: CallSite, operands: readonly Value[]): CType {
   if (first?.kind === 'type-name') return site.evaluator.simulation.typeOf(site.unit, first.type);
   if (/^(?:IS_|PTR_ERR|ZERO_OR|is_)/.test(site.name)) return intType;
   if (/^ERR_/.test(site.name)) return site.expected?.kind === 'pointer' ? site.expected : pointerTo(voidType);
-  const declared = site.evaluator.typeOf(site.call);
-  return declared ?? operands.reduce<CType>((wide, { type }) => (type.kind === 'integer' ? type : wide), unknownType());
+  const bits = /(8|16|32|64)/.exec(site.name)?.[1];
+  if (bits !== undefined && /cpu|swab|hton|ntoh|_bits$/.test(site.name))
+    return integerType(`u${bits}`, Number(bits) / 8, false);
+  if (/BIT|MASK|GENMASK|FIELD|size|SIZE/.test(site.name)) return u64Type;
+  const pointer = operands.find(({ type }) => type.kind === 'pointer');
+  if (pointer !== undefined) return pointer.type;
+  return operands.reduce<CType>((wide, { type }) => commonType(wide, type), intType);
 }

@@ -6,6 +6,7 @@ import { allocateDma, createPool, destroyPool, freeDma, setMask } from './effect
 import { changeContext, giveHandle, lendMemory, mapForDriver, registerCallback } from './effects/device.ts';
 import { allocateMemory, copyMemory, freeMemory } from './effects/memory.ts';
 import { checkMapping, mapBuffer, syncMapping, unmapBuffer } from './effects/streaming.ts';
+import { Halt } from './halt.ts';
 import { library } from './library/index.ts';
 import type { Value } from './values.ts';
 
@@ -56,5 +57,7 @@ export function applyEffect<K extends EffectKind>(site: CallSite, effect: Extrac
   site.evaluateAll();
   site.simulation.at(site.evaluator.frame, site.call.range);
   const apply = applications[effect.kind] as (site: CallSite, effect: Effect) => Value | null;
-  return apply(site, effect);
+  const result = apply(site, effect);
+  if (site.simulation.machine.stopped) throw new Halt(`the kernel stops at a BUG in ${site.name}`);
+  return result;
 }

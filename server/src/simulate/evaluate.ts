@@ -20,15 +20,16 @@ import {
   type Wanted,
 } from './ctypes.ts';
 import { type Frame, usageOf } from './frame.ts';
+import { globalPlace } from './globals.ts';
 import { initialise } from './initialise.ts';
 import { iterate } from './iterate.ts';
-import { binaryBits, isComparison } from './operators.ts';
+import { integerLiteral, operate } from './operate.ts';
 import { type Place, read, write } from './places.ts';
 import type { Simulation } from './simulation.ts';
-import { commonType, constant, convert, derive, promoted, type Value } from './values.ts';
+import { constant, convert, derive, promoted, type Value } from './values.ts';
 
-/** Bytes for a variable of the kernel, or one whose type can't be read. */
-const UNKNOWN_GLOBAL = 4096;
+/** Bytes of a structure whose type nobody tells. */
+const UNKNOWN_STRUCT = 512;
 
 /** What carries out calls; it comes from above, so that evaluation knows no kernel function. */
 export interface Caller {
@@ -153,6 +154,7 @@ export class Evaluator {
   pointed(pointer: Value, name: string): Place {
     const type =
       elementOf(pointer.type) ?? (pointer.type.kind === 'unknown' ? pointer.type.layout.pointee() : unknownType());
+    this.simulation.wantObject(pointer);
     const known = this.simulation.objects.nameOf(pointer.bits);
     return { kind: 'memory', address: pointer.bits, type, name: known ?? name, isPointee: true };
   }
@@ -220,8 +222,8 @@ export class Evaluator {
   private namedPlace({ name, scope, ...rest }: Extract<Expression, { kind: 'name' }>): Place {
     const { frame } = this;
     if (scope === 'static-local')
-      return this.globalPlace(`${frame.ir.name}.${name}`, this.typeOf({ name, scope, ...rest }), true);
-    if (scope === 'global') return this.globalPlace(name, this.typeOf({ name, scope, ...rest }), false);
+      return globalPlace(this, `${frame.ir.name}.${name}`, this.typeOf({ name, scope, ...rest }), true);
+    if (scope === 'global') return globalPlace(this, name, this.typeOf({ name, scope, ...rest }), false);
     const slot = frame.slots.get(name);
     const shown = name.replace(/#\d+$/, '');
     if (slot !== undefined)
@@ -237,33 +239,16 @@ export class Evaluator {
     return this.simulation.typeOf(unit, declared.type);
   }
 
-  private globalPlace(name: string, type: CType | null, isStaticLocal: boolean): Place {
-    const { simulation, frame } = this;
-    const key = isStaticLocal ? `${frame.unit.file.path} ${name}` : name;
-    let known = simulation.globals.get(key);
-    if (known === undefined) {
-      const actual = type ?? unknownType();
-      const initial = isStaticLocal ? null : simulation.program.initialiser(frame.unit, name);
-      const room = actual.kind === 'unknown' ? UNKNOWN_GLOBAL : Math.max(sizeOf(actual), 8);
-      // One without an initial value has been set by whatever ran before.
-      const address = simulation.objects.allocate('image', room, name, initial === null);
-      known = { address, type: actual };
-      simulation.globals.set(key, known);
-      if (initial !== null) this.initialiseGlobal({ kind: 'memory', ...known, name, isPointee: false }, initial);
-    }
-    return { kind: 'memory', ...known, name, isPointee: false };
-  }
-
-  private initialiseGlobal(place: Place, initial: Expression): void {
-    if (place.kind !== 'memory') return;
-    if (initial.kind === 'initialiser') initialise(this, place, initial);
-    else write(this, place, this.value(initial, place.type), true);
-  }
-
   private element(expression: Extract<Expression, { kind: 'index' }>): Place {
     const isArray = expression.array.kind !== 'call' && this.isArrayPlace(expression.array);
     const base = isArray ? this.place(expression.array) : null;
     const index = this.value(expression.index);
+    if (base?.kind === 'memory' && base.type.kind === 'unknown') {
+      // A table of structures that have no name, at file level.
+      const element = base.type.layout.pointee();
+      const address = base.address + index.bits * BigInt(strideOf(element));
+      return { kind: 'memory', address, type: element, name: `${base.name}[${index.bits}]`, isPointee: false };
+    }
     if (base?.kind === 'memory' && base.type.kind === 'array') {
       const { element } = base.type;
       const address = base.address + index.bits * BigInt(sizeOf(element));
@@ -280,7 +265,8 @@ export class Evaluator {
   private isArrayPlace(expression: Expression): boolean {
     if (expression.kind === 'name' && expression.scope === 'parameter') return false;
     if (expression.kind !== 'name' && expression.kind !== 'member' && expression.kind !== 'index') return false;
-    return this.typeOf(expression)?.kind === 'array';
+    const type = this.typeOf(expression);
+    return type === null ? expression.kind === 'name' && expression.scope === 'global' : type.kind === 'array';
   }
 
   private pointedPlace(operand: Expression): Place {
@@ -354,27 +340,14 @@ export class Evaluator {
     const isShort = (operator === '&&' && left.bits === 0n) || (operator === '||' && left.bits !== 0n);
     // Where the left side decides, the right one may not even be valid: `p && p->len`.
     if (isShort) return derive(intType, [left], ([a = 0n]) => (a === 0n ? 0n : 1n));
-    return this.operate(operator, left, this.value(expression.right));
-  }
-
-  private operate(operator: Extract<Expression, { kind: 'binary' }>['operator'], left: Value, right: Value): Value {
-    const pointed = left.type.kind === 'pointer' ? left : right.type.kind === 'pointer' ? right : null;
-    if (pointed !== null && (operator === '+' || operator === '-')) return pointerArithmetic(operator, left, right);
-    const type = operator === '<<' || operator === '>>' ? promoted(left.type) : commonType(left.type, right.type);
-    if (isComparison(operator)) {
-      const [a, b] =
-        operator === '&&' || operator === '||' ? [left, right] : [convert(left, type), convert(right, type)];
-      return derive(intType, [a, b], ([x = 0n, y = 0n]) => binaryBits(operator, x, y));
-    }
-    const amount = operator === '<<' || operator === '>>' ? right : convert(right, type);
-    return derive(type, [convert(left, type), amount], ([x = 0n, y = 0n]) => binaryBits(operator, x, y));
+    return operate(operator, left, this.value(expression.right));
   }
 
   private assign(expression: Extract<Expression, { kind: 'assign' }>): Value {
     const place = this.place(expression.target);
     if (expression.operator === null) return this.assignTo(place, expression.value);
     const before = read(this, place, null);
-    const after = this.operate(expression.operator, before, this.value(expression.value));
+    const after = operate(expression.operator, before, this.value(expression.value));
     write(this, place, after);
     return convert(after, place.type.kind === 'unknown' ? after.type : place.type);
   }
@@ -382,7 +355,7 @@ export class Evaluator {
   private step(expression: Extract<Expression, { kind: 'step' }>): Value {
     const place = this.place(expression.target);
     const before = read(this, place, null);
-    const after = this.operate('+', before, constant(BigInt(expression.by)));
+    const after = operate('+', before, constant(BigInt(expression.by)));
     write(this, place, after);
     return expression.prefix ? convert(after, before.type) : before;
   }
@@ -393,8 +366,13 @@ export class Evaluator {
     const { operand } = expression;
     if (operand === null) return 8;
     if (operand.kind === 'string') return operand.text.length + 1;
+    if (operand.kind === 'index' && operand.array.kind === 'type-name') {
+      // `sizeof(u16[3])` reads like an element of a variable.
+      return sizeOf(simulation.typeOf(frame.unit, operand.array.type)) * Number(this.value(operand.index).bits);
+    }
     const declared = this.typeOf(operand);
     if (declared !== null) return sizeOf(declared);
+    if (operand.kind === 'dereference') return UNKNOWN_STRUCT;
     return operand.kind === 'member' || operand.kind === 'name' ? sizeOf(this.place(operand).type) : 8;
   }
 
@@ -414,27 +392,4 @@ export class Evaluator {
     const field = this.simulation.field(type, expression.field);
     return derive(pointerTo(type), [pointer], ([a = 0n]) => a - BigInt(field?.offset ?? 0));
   }
-}
-
-function pointerArithmetic(operator: '+' | '-', left: Value, right: Value): Value {
-  const leftTarget = elementOf(left.type);
-  const rightTarget = elementOf(right.type);
-  if (leftTarget !== null && rightTarget !== null) {
-    const size = BigInt(strideOf(leftTarget));
-    return derive(longType, [left, right], ([a = 0n, b = 0n]) => (a - b) / size);
-  }
-  if (leftTarget !== null) {
-    const size = BigInt(strideOf(leftTarget));
-    return derive(left.type, [left, right], ([a = 0n, b = 0n]) => (operator === '+' ? a + b * size : a - b * size));
-  }
-  const size = BigInt(rightTarget === null ? 1 : strideOf(rightTarget));
-  return derive(right.type, [left, right], ([a = 0n, b = 0n]) => b + a * size);
-}
-
-function integerLiteral(text: string, value: bigint): Value {
-  if (text === 'NULL') return constant(0n, voidPointer);
-  const isUnsigned = /u/i.test(text) && !text.startsWith("'");
-  if (/l/i.test(text) || value > 0xffff_ffffn)
-    return constant(value, isUnsigned || value > 0x7fff_ffff_ffff_ffffn ? u64Type : longType);
-  return constant(value, isUnsigned || value > 0x7fff_ffffn ? integerType('unsigned int', 4, false) : intType);
 }

@@ -42,7 +42,7 @@ function place({ simulation, frame }: Evaluator, variable: Variable, value: Valu
     if (value !== null) frame.registers.set(variable.name, type.kind === 'unknown' ? value : convert(value, type));
     return;
   }
-  const address = simulation.objects.allocate('stack', sizeOf(type), variable.name, true);
+  const address = simulation.objects.allocate('stack', sizeOf(type), variable.name, true, false);
   if (address === 0n) throw new Halt('the stack is used up');
   frame.slots.set(variable.name, { address, type });
   if (value === null) return;

@@ -49,6 +49,12 @@ export class Inputs {
     return made;
   }
 
+  /** What was chosen for the input that is asked for next under a name. */
+  choiceOf(name: string): string | undefined {
+    const count = (this.counts.get(name) ?? 0) + 1;
+    return this.choices[count === 1 ? name : `${name}#${count}`];
+  }
+
   /** Asks, and wraps the answer as a value that remembers where it came from. */
   value(question: Question): Value {
     const input = this.ask(question);

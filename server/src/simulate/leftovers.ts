@@ -24,8 +24,10 @@ function keepersOf(simulation: Simulation, handle: bigint, returned: Value | nul
   if (returned?.symbol != null && dependsOn(returned.symbol, returned)) kept.push('the result');
   for (const region of simulation.memory.all()) {
     if (region.freed || simulation.machine.areaOf(region.start) === 'stack') continue;
-    for (const [offset, { symbol }] of region.cells) {
-      if (dependsOn(symbol, { bits: 0n, type: { kind: 'void' } })) kept.push(`${region.name}+${offset}`);
+    for (const [offset, { symbol, place }] of region.cells) {
+      if (dependsOn(symbol, { bits: 0n, type: { kind: 'void' } })) {
+        kept.push(place ?? `${region.name}+${offset}`);
+      }
     }
   }
   return kept;

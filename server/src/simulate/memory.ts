@@ -6,18 +6,28 @@ import type { Machine } from '../model/types.ts';
 import { type CType, sizeOf } from './ctypes.ts';
 import { type Derivation, fromBytes, toBytes, type Value } from './values.ts';
 
+/** A value in memory that came from inputs. */
+interface Cell {
+  readonly size: number;
+  readonly symbol: Derivation;
+  /** The place it was stored in, in words of the source; null where that is not known. */
+  readonly place: string | null;
+}
+
 /** A stretch of memory that was handed out as one. */
 export interface Region {
   readonly start: bigint;
   readonly size: number;
   /** In words of the source: `priv`, `priv->ring`. */
   readonly name: string;
+  /** Whether nobody knows how large it really is. */
+  readonly sizeIsGuess: boolean;
   /** Whether bytes that were never written are inputs. */
   readonly isInput: boolean;
   /** 1 for each byte that was written; null where none was, or where all count as written. */
   written: Uint8Array | null;
   /** Derivations of values stored, by offset. */
-  readonly cells: Map<number, { readonly size: number; readonly symbol: Derivation }>;
+  readonly cells: Map<number, Cell>;
   /** Bytes that the machine has no memory for (struct page); null where it has. */
   readonly aside: Uint8Array | null;
   freed: boolean;
@@ -27,6 +37,7 @@ export interface RegionOptions {
   readonly name: string;
   readonly isInput?: boolean;
   readonly isAside?: boolean;
+  readonly sizeIsGuess?: boolean;
 }
 
 const LARGEST_TRACKED = 1 << 22;
@@ -38,7 +49,11 @@ export class Memory {
   constructor(readonly machine: Machine) {}
 
   /** Makes a stretch of memory known that the machine has handed out. */
-  adopt(start: bigint, size: number, { name, isInput = false, isAside = false }: RegionOptions): Region {
+  adopt(
+    start: bigint,
+    size: number,
+    { name, isInput = false, isAside = false, sizeIsGuess = isInput }: RegionOptions,
+  ): Region {
     const tracked = Math.min(size, LARGEST_TRACKED);
     const aside = isAside ? new Uint8Array(tracked) : null;
     const region: Region = {
@@ -46,6 +61,7 @@ export class Memory {
       size: tracked,
       name,
       isInput,
+      sizeIsGuess,
       written: null,
       cells: new Map(),
       aside,
@@ -95,11 +111,11 @@ export class Memory {
     return { bits, type, symbol: cell !== undefined && cell.size === size ? cell.symbol : null };
   }
 
-  store(address: bigint, value: Value, size: number, quiet = false): void {
+  store(address: bigint, value: Value, size: number, quiet = false, place: string | null = null): void {
     this.write(address, toBytes(value.bits, size), quiet);
     const region = this.regionAt(address);
     if (region !== null && value.symbol !== null) {
-      region.cells.set(Number(address - region.start), { size, symbol: value.symbol });
+      region.cells.set(Number(address - region.start), { size, symbol: value.symbol, place });
     }
   }
 

@@ -1,9 +1,10 @@
 /** Objects that exist before the driver's code runs: what parameters and fields point at, made when first looked at. */
 import type { MemoryOrigin } from '../dma-api/types.ts';
 import type { Unit } from '../program/program.ts';
-import { type CType, layoutOf, sizeOf, type TypeTable } from './ctypes.ts';
+import { type CType, layoutOf, sizeOf } from './ctypes.ts';
 import { Halt } from './halt.ts';
 import type { Memory } from './memory.ts';
+import type { TypeTable } from './type-table.ts';
 
 /** Room before an object, so that container_of() finds the structure around it. */
 const HEADROOM = 16 * 1024;
@@ -34,9 +35,15 @@ export class Objects {
   ) {}
 
   /** Memory as one of the kernel's allocators gives it; 0n where the machine has no more. */
-  allocate(origin: MemoryOrigin | 'stack' | 'image', size: number, name: string, isInput = false): bigint {
+  allocate(
+    origin: MemoryOrigin | 'stack' | 'image',
+    size: number,
+    name: string,
+    isInput = false,
+    sizeIsGuess = isInput,
+  ): bigint {
     const address = this.memory.machine.allocate(origin, BigInt(Math.max(size, 1)));
-    if (address !== 0n) this.memory.adopt(address, Math.max(size, 1), { name, isInput });
+    if (address !== 0n) this.memory.adopt(address, Math.max(size, 1), { name, isInput, sizeIsGuess });
     return address;
   }
 

@@ -68,12 +68,14 @@ export function write(evaluator: Evaluator, place: Place, value: Value, quiet = 
     return;
   }
   const type = place.type.kind === 'unknown' ? value.type : place.type;
-  simulation.memory.store(place.address, convert(value, type), sizeOf(type), quiet);
+  simulation.memory.store(place.address, convert(value, type), sizeOf(type), quiet, place.name);
 }
 
 /** What nobody set, as its type and its name suggest. */
 export function ask(evaluator: Evaluator, name: string, type: CType): Value {
   const { simulation, frame } = evaluator;
+  const isObject = type.kind === 'unknown' && simulation.inputs.choiceOf(name) === 'object';
+  if (isObject) return ask(evaluator, name, pointerTo(type.layout.pointee()));
   const target = elementOf(type);
   if (target !== null) {
     const standard = simulation.objects.pointee(frame.unit, target, name);

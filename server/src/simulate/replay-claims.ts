@@ -70,7 +70,7 @@ const objection: Claim = {
     const rules = [target.rule, ...(observed.get(target.rule) ?? [])];
     const isMeant = ({ rule, site }: Violation) =>
       rules.includes(rule) && site !== null && isAt(site.file, site, target);
-    return simulation.machine.violations.find(isMeant) ?? null;
+    return simulation.violations.find(isMeant) ?? null;
   },
   cameBy: (run, target) => callAt(run, target) !== null,
   // Where a run meets no objection, its inputs may differ from those that the finding means.
@@ -83,7 +83,7 @@ const uncheckedMapping: Claim = {
   borneOut: (run, target) => {
     const call = failedCallAt(run, target);
     if (call === null || isTested(run, call)) return null;
-    const own = run.simulation.machine.violations.find(({ rule }) => unchecked.has(rule));
+    const own = run.simulation.violations.find(({ rule }) => unchecked.has(rule));
     if (own) return own;
     if (run.reason !== null) return null;
     const message = `The ${call.subject} fails, and '${target.function}' goes on as if it had not.`;

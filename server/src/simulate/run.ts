@@ -126,6 +126,6 @@ export function tell(
     ),
     leftMapped: leftMappings(simulation, value),
     steps: simulation.trace.steps,
-    violations: [...simulation.machine.violations],
+    violations: simulation.violations,
   };
 }

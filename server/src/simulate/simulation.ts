@@ -1,10 +1,10 @@
 /** All that one run knows: the machine, the objects in it, what was decided, and how far it is. */
 import type { Effect } from '../dma-api/types.ts';
-import type { DeviceId, Machine } from '../model/types.ts';
+import type { DeviceId, Machine, Violation } from '../model/types.ts';
 import type { FunctionIr, Range, Type } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { constantValue } from './constant-expressions.ts';
-import { type CType, elementOf, type Field, layoutOf, TypeTable, typeText, type Wanted } from './ctypes.ts';
+import { type CType, elementOf, type Field, layoutOf, typeText, type Wanted } from './ctypes.ts';
 import { describeValue } from './describe.ts';
 import { isErrorPointer } from './errors.ts';
 import type { Frame } from './frame.ts';
@@ -14,6 +14,7 @@ import { Memory } from './memory.ts';
 import { Objects } from './objects.ts';
 import { solve } from './solve.ts';
 import { Trace } from './trace.ts';
+import { TypeTable } from './type-table.ts';
 import type { Choices, VariableView } from './types.ts';
 import { inputsOf, type Value } from './values.ts';
 
@@ -99,6 +100,7 @@ export class Simulation {
   /** The newest object of each structure that the driver allocated or was given, by the structure's name. */
   readonly newest = new Map<string, Value>();
   private readonly standIns = new Map<Input, bigint>();
+  private readonly guessed = new Set<Violation>();
   private readonly regions = new Map<Region, number>();
   private readonly devices = new Map<bigint, DeviceId>();
   private steps = 0;
@@ -113,7 +115,7 @@ export class Simulation {
     this.memory = new Memory(machine);
     this.objects = new Objects(this.memory, this.types);
     this.inputs = new Inputs(options.choices);
-    this.trace = new Trace(machine, options.isRecording, (frame) => this.localsOf(frame));
+    this.trace = new Trace(this, options.isRecording);
   }
 
   typeOf(unit: Unit, type: Type): CType {
@@ -143,12 +145,36 @@ export class Simulation {
     return this.steps;
   }
 
+  /** What the machine objected to, but for what it could only guess: sizes of objects that nobody told it. */
+  get violations(): readonly Violation[] {
+    return this.machine.violations.filter((violation) => !this.guessed.has(violation));
+  }
+
+  /** Does something whose size checks mean nothing, as the size or the object is a guess. */
+  withGuess<T>(isGuess: boolean, action: () => T): T {
+    const before = this.machine.violations.length;
+    const result = action();
+    if (!isGuess) return result;
+    for (const violation of this.machine.violations.slice(before)) {
+      if (violation.rule === 'map-size-exceeds-buffer') this.guessed.add(violation);
+    }
+    return result;
+  }
+
   /** Begins the run anew where a size or a count is 0 only because nobody set it. */
   wantMore(amount: Value): void {
     if (amount.bits > 0n || amount.symbol === null || !this.options.mayRestart) return;
     const solution = solve(amount, (bits) => bits > 0n && bits <= 4096n);
     if (solution === null || solution.input.name in this.options.choices) return;
     throw new Restart({ [solution.input.name]: writeChoice(solution.input, solution.bits) });
+  }
+
+  /** Begins the run anew where a field of unknown type was taken for a number, and turns out to be a pointer. */
+  wantObject({ bits, symbol }: Value): void {
+    if (bits >= 4096n || symbol?.kind !== 'input' || !this.options.mayRestart) return;
+    const { input } = symbol;
+    const isNumber = input.kind === 'value' && input.type.kind === 'integer' && input.bits === input.standard;
+    if (isNumber && !(input.name in this.options.choices)) throw new Restart({ [input.name]: 'object' });
   }
 
   /** The machine's device behind a `struct device`. */
@@ -246,7 +272,7 @@ export class Simulation {
     return { offset, type: current };
   }
 
-  private localsOf(frame: Frame): VariableView[] {
+  localsOf(frame: Frame): VariableView[] {
     const views: VariableView[] = [];
     for (const { name, type } of [...frame.ir.parameters, ...frame.ir.locals.values()]) {
       const register = frame.registers.get(name);

@@ -1,7 +1,8 @@
 /** Records what a run does, statement by statement. */
-import type { Machine, MappingView } from '../model/types.ts';
+import type { MappingView } from '../model/types.ts';
 import type { Range } from '../program/ir.ts';
 import type { Frame } from './frame.ts';
+import type { Simulation } from './simulation.ts';
 import type { BytesView, TraceStep, VariableView } from './types.ts';
 
 /** Bytes of a mapping that are shown, and mappings whose bytes are. */
@@ -18,10 +19,9 @@ export class Trace {
   private readonly shown = new WeakMap<Frame, Map<string, VariableView>>();
 
   constructor(
-    private readonly machine: Machine,
+    private readonly simulation: Simulation,
     /** False for runs of which only the outcome matters. */
     readonly isRecording: boolean,
-    private readonly localsOf: (frame: Frame) => readonly VariableView[],
   ) {}
 
   /** Adds a step for a statement; its words are asked for only if they are kept. */
@@ -37,7 +37,7 @@ export class Trace {
   }
 
   private look(): void {
-    this.mappings = this.machine.mappings();
+    this.mappings = this.simulation.machine.mappings();
     this.bytes = this.mappings.slice(-SHOWN_MAPPINGS).map((mapping) => this.bytesOf(mapping));
   }
 
@@ -48,7 +48,7 @@ export class Trace {
   /** Violations since the last step. */
   private caused(): number[] {
     const caused: number[] = [];
-    while (this.violationsSeen < this.machine.violations.length) caused.push(this.violationsSeen++);
+    while (this.violationsSeen < this.simulation.violations.length) caused.push(this.violationsSeen++);
     return caused;
   }
 
@@ -85,7 +85,7 @@ export class Trace {
   private locals(frame: Frame): readonly VariableView[] {
     const known = this.shown.get(frame) ?? new Map<string, VariableView>();
     this.shown.set(frame, known);
-    return this.localsOf(frame).map((view) => {
+    return this.simulation.localsOf(frame).map((view) => {
       const before = known.get(view.name);
       if (before?.value === view.value) return before;
       known.set(view.name, view);
@@ -95,12 +95,12 @@ export class Trace {
 
   private bytesOf({ id, virtual, size, bounce }: MappingView): BytesView {
     const count = Number(size < SHOWN_BYTES ? size : SHOWN_BYTES);
-    const seen = bounce === null ? virtual : this.machine.toVirtual(bounce);
+    const seen = bounce === null ? virtual : this.simulation.machine.toVirtual(bounce);
     return {
       mapping: id,
-      cpu: this.machine.load(virtual, count, true),
-      memory: this.machine.ram(virtual, count),
-      device: this.machine.ram(seen, count),
+      cpu: this.simulation.machine.load(virtual, count, true),
+      memory: this.simulation.machine.ram(virtual, count),
+      device: this.simulation.machine.ram(seen, count),
     };
   }
 }

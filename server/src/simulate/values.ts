@@ -88,6 +88,12 @@ export function inputsOf(value: Value, found: Set<Input> = new Set()): Set<Input
   return found;
 }
 
+/** Whether a value depends on a number that nobody told, rather than on whether calls fail. */
+export function dependsOnValues(value: Value): boolean {
+  for (const input of inputsOf(value)) if (input.kind === 'value') return true;
+  return false;
+}
+
 /** The numbers that take part in a value's derivation, the likely solutions of a condition on it. */
 export function constantsOf(value: Value, found: Set<bigint> = new Set()): Set<bigint> {
   const { symbol } = value;

@@ -287,11 +287,12 @@ function lengthOf(lines: readonly Line[]): number {
 function startsOf(lines: readonly Line[], lengthOf: (line: Line) => number): Int32Array {
   const starts = new Int32Array(lines.length + 1);
   let start = 0;
-  for (const [i, line] of lines.entries()) {
-    starts[i] = start;
+  let i = 0;
+  for (const line of lines) {
+    starts[i++] = start;
     start += lengthOf(line);
   }
-  starts[lines.length] = start;
+  starts[i] = start;
   return starts;
 }
 

@@ -1,6 +1,7 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { runtimeModule } from './cursor.ts';
 
-export type { Node, Tree, TreeCursor } from 'web-tree-sitter';
+export type { Node, Tree } from 'web-tree-sitter';
 
 /** Where the two wasm modules come from; the core reads no files, so its caller does. */
 export interface ParserWasm {
@@ -32,9 +33,9 @@ export async function createParser(wasm: ParserWasm): Promise<ChunkParser> {
 }
 
 function startRuntime(runtime: ParserWasm['runtime']): Promise<void> {
-  if (typeof runtime === 'string') return Parser.init({ locateFile: () => runtime });
-  const wasmBinary = runtime instanceof Uint8Array ? exactBuffer(runtime) : runtime;
-  return Parser.init({ wasmBinary });
+  if (typeof runtime === 'string') runtimeModule.locateFile = () => runtime;
+  else runtimeModule.wasmBinary = runtime instanceof Uint8Array ? exactBuffer(runtime) : runtime;
+  return Parser.init(runtimeModule);
 }
 
 /** The buffer of exactly these bytes: a Buffer of Node's may be a window into a larger pool. */

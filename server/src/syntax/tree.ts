@@ -1,5 +1,6 @@
-import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
+import type { Language, Tree } from 'web-tree-sitter';
 import type { RewrittenChunk } from '../source/source-file.ts';
+import { Cursor } from './cursor.ts';
 
 /**
  * A node of a plain copy of the syntax tree. The copy is made in one pass, because each step into wasm costs more than
@@ -31,10 +32,12 @@ export interface SyntaxTree {
 
 /** Copies the tree of a rewritten chunk that starts at `offset` of its file. The tree stays the caller's. */
 export function copyTree(tree: Tree, chunk: RewrittenChunk, offset: number): SyntaxTree {
-  const cursor = tree.walk();
+  const { hasError } = tree.rootNode;
+  const table = nodeTable(tree.language);
+  const cursor = new Cursor(tree);
   try {
-    const copier = new Copier(cursor, nodeTable(tree.language), chunk, offset);
-    return { root: copier.copy(rootFacts, ''), hasError: tree.rootNode.hasError, cleanups: chunk.cleanups };
+    const copier = new Copier(cursor, table, chunk, offset);
+    return { root: copier.copy(rootFacts, ''), hasError, cleanups: chunk.cleanups };
   } finally {
     cursor.delete();
   }
@@ -173,7 +176,7 @@ class Copier {
   private readonly hasLostArguments: boolean;
 
   constructor(
-    private readonly cursor: TreeCursor,
+    private readonly cursor: Cursor,
     private readonly table: NodeTable,
     private readonly chunk: RewrittenChunk,
     private readonly offset: number,

@@ -63,3 +63,23 @@ int avocet_streaming_wide_ok(struct device *dev)
 		ret = dma_set_coherent_mask(dev, DMA_BIT_MASK(32));
 	return ret;
 }
+
+/* The width is another by the second call. */
+int widgeon_changes_ok(struct device *dev, bool old)
+{
+	int bits = 40;
+	int ret;
+
+	ret = dma_set_mask(dev, DMA_BIT_MASK(bits));
+	if (ret)
+		return ret;
+	if (old)
+		bits = 32;
+	return dma_set_coherent_mask(dev, DMA_BIT_MASK(bits));
+}
+
+void widgeon_long(struct widgeon_with_a_long_name *widgeon)
+{
+	dma_set_mask_and_coherent(widgeon->parent->device,
+				  DMA_BIT_MASK(32));
+}

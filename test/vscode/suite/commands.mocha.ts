@@ -2,12 +2,12 @@ import { strict as assert } from 'node:assert';
 import { before, describe, it } from 'mocha';
 import { commands, Selection, window, workspace } from 'vscode';
 import type { CheckResult } from '../../../server/src/lsp/protocol.ts';
-import { file, findingsIn, open, rulesIn, servers, until } from './helpers.ts';
+import { file, findingsIn, hoverAt, open, rulesIn, servers, until } from './helpers.ts';
 
 describe('the commands', () => {
   before(() => open('card.c'));
 
-  it.skip('check a folder with the files that nobody has opened', async () => {
+  it('check a folder with the files that nobody has opened', async () => {
     const result = await commands.executeCommand<CheckResult>('dmalint.checkFolder', file('unopened'));
     assert.equal(result.cancelled, false);
     assert.equal(result.findings.warning, 1);
@@ -16,7 +16,7 @@ describe('the commands', () => {
     );
   });
 
-  it.skip('check the file in view', async () => {
+  it('check the file in view', async () => {
     await open('other.c');
     const result = await commands.executeCommand<CheckResult>('dmalint.checkFile');
     assert.equal(result.files, 1);
@@ -62,6 +62,7 @@ describe('a server that dies', () => {
     assert.ok(pid);
     process.kill(pid, 'SIGKILL');
     await until('another server runs', () => servers().length === 1 && servers()[0] !== pid);
+    await until('it answers', async () => (await hoverAt(editor.document, 'dma_set_mask')).includes('dma_set_mask('));
     await editor.edit((edit) => edit.insert(editor.document.positionAt(0), '\n'));
     await until('the finding has moved down', () => findingsIn(file('other.c'))[0]?.range.start.line === 7);
     await commands.executeCommand('undo');

@@ -6,16 +6,14 @@ import {
   ConfigurationTarget,
   commands,
   DiagnosticSeverity,
-  type Hover,
   type Location,
   type LocationLink,
   languages,
-  MarkdownString,
   Range,
   type TextEditor,
   workspace,
 } from 'vscode';
-import { file, findingsIn, open, positionOf, replace, ruleOf, rulesIn, until } from './helpers.ts';
+import { file, findingsIn, hoverAt, open, positionOf, replace, ruleOf, rulesIn, until } from './helpers.ts';
 
 describe('a driver in the editor', () => {
   let editor: TextEditor;
@@ -35,20 +33,12 @@ describe('a driver in the editor', () => {
   });
 
   it('tells what a call obliges to', async () => {
-    const hovers = await commands.executeCommand<Hover[]>(
-      'vscode.executeHoverProvider',
-      editor.document.uri,
-      positionOf(editor.document, 'dma_map_single'),
-    );
-    const text = hovers
-      .flatMap(({ contents }) => contents)
-      .map((content) => (content instanceof MarkdownString ? content.value : String(content)))
-      .join('\n');
+    const text = await hoverAt(editor.document, 'dma_map_single');
     assert.match(text, /dma_mapping_error/);
     assert.match(text, /dma_unmap_single/);
   });
 
-  it.skip('leads from a mapping to its unmapping', async () => {
+  it('leads from a mapping to its unmapping', async () => {
     const places = await commands.executeCommand<(Location | LocationLink)[]>(
       'vscode.executeReferenceProvider',
       editor.document.uri,
@@ -58,7 +48,7 @@ describe('a driver in the editor', () => {
     assert.ok(lines.includes(positionOf(editor.document, 'dma_unmap_single(card->dev, card->rx_dma').line));
   });
 
-  it.skip('has lenses over its mappings', async () => {
+  it('has lenses over its mappings', async () => {
     const lenses = await commands.executeCommand<CodeLens[]>(
       'vscode.executeCodeLensProvider',
       editor.document.uri,

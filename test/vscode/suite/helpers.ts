@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import {
+  commands,
   type Diagnostic,
+  type Hover,
   languages,
+  MarkdownString,
   type Position,
   Range,
   type TextDocument,
@@ -49,6 +52,17 @@ export function positionOf(document: TextDocument, text: string): Position {
   const offset = document.getText().indexOf(text);
   if (offset < 0) throw new Error(`not in ${document.uri.path}: ${text}`);
   return document.positionAt(offset);
+}
+
+/** The hovers on a piece of text, all together. */
+export async function hoverAt(document: TextDocument, text: string): Promise<string> {
+  const hovers = await commands.executeCommand<Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    positionOf(document, text),
+  );
+  const contents = hovers.flatMap((hover) => hover.contents);
+  return contents.map((content) => (content instanceof MarkdownString ? content.value : String(content))).join('\n');
 }
 
 /** Process ids of the language servers that this extension host has started. */

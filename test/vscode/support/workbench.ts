@@ -50,6 +50,13 @@ export class Workbench {
     await this.choose('F1', `>${title}`, title);
   }
 
+  /** Chooses in the list that a command shows, known by what its box asks. */
+  async pick(question: string, text: string): Promise<void> {
+    await this.page.getByPlaceholder(question).fill(text);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Puts the cursor on a line and column, both from 1. */
   async goTo(line: number, column = 1): Promise<void> {
     await this.choose('Control+G', `:${line}:${column}`, `line ${line}`);
@@ -83,6 +90,19 @@ export class Workbench {
     await action.waitFor({ state: 'hidden' });
   }
 
+  /** Has the editor show what a quick fix would change: the rows in view of its preview, which stays open. */
+  async previewQuickFix(title: string): Promise<readonly string[]> {
+    await this.quickFixes();
+    const action = this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first();
+    while (!(await action.evaluate((row) => row.classList.contains('focused')))) {
+      await this.page.keyboard.press('ArrowDown');
+    }
+    await this.page.keyboard.press('Control+Enter');
+    const rows = this.page.locator('.bulk-edit-panel .monaco-list-row');
+    await rows.first().waitFor();
+    return (await rows.allInnerTexts()).map((text) => text.trim());
+  }
+
   /** Texts of the lenses in view. */
   async lenses(): Promise<readonly string[]> {
     await this.page.locator('.codelens-decoration a').first().waitFor();
@@ -108,10 +128,31 @@ export class Workbench {
     return rows.allInnerTexts();
   }
 
+  /** What the item of a language says in the status bar, all extensions together. */
+  async languageStatus(words: string): Promise<string> {
+    const status = this.page.locator('.hover-language-status', { hasText: words }).first();
+    await this.untilShown(status, () => this.page.locator('[id="status.languageStatus"]').hover());
+    return status.innerText();
+  }
+
+  /** A notification that says `words`, in the list of them: under test VS Code lets none pop up. */
+  async notification(words: string): Promise<Locator> {
+    await this.palette('Notifications: Show Notifications');
+    const notification = this.page.locator('.notification-list-item', { hasText: words }).first();
+    await notification.waitFor();
+    return notification;
+  }
+
   /** Saves the file in view and waits until the editor no longer marks it as changed. */
   async save(): Promise<void> {
     await this.page.keyboard.press('Control+S');
     await this.page.locator('.tab.active:not(.dirty)').waitFor();
+  }
+
+  /** Saves all files, and waits until the editor marks none of them as changed. */
+  async saveAll(): Promise<void> {
+    await this.palette('File: Save All');
+    await this.page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
   }
 
   /** What a webview shows: `title` is that of its tab or view. */
@@ -128,11 +169,15 @@ export class Workbench {
   /** Types into the box that a key opens, and takes what it offers first, once that is what is wanted. */
   private async choose(key: string, text: string, wanted: string): Promise<void> {
     const box = this.page.locator('.quick-input-widget input[type="text"]').locator('visible=true');
-    await this.untilShown(box, () => this.page.keyboard.press(key));
-    await box.fill(text);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: wanted }).waitFor();
+    const offered = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: wanted });
+    await this.untilShown(offered, async () => {
+      await this.page.keyboard.press(key);
+      // A busy window may have lost the key, or close the box again: then this is done once more.
+      await box.fill(text, { timeout: 3_000 }).catch(() => {});
+    });
     await this.page.keyboard.press('Enter');
-    await box.waitFor({ state: 'hidden' });
+    // It closes, or asks for something else.
+    await this.page.waitForFunction(boxIsDone, text);
   }
 
   /** Does something until it shows: a busy window loses keys. */
@@ -146,4 +191,10 @@ export class Workbench {
       }
     }
   }
+}
+
+/** Runs in the window. */
+function boxIsDone(typed: string): boolean {
+  const box = document.querySelector<HTMLInputElement>('.quick-input-widget input[type="text"]');
+  return !box?.checkVisibility() || box.value !== typed;
 }

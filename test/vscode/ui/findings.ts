@@ -30,4 +30,29 @@ export function findingScenarios(session: () => Session): void {
       );
     });
   });
+
+  test('the name of a rule leads to its page, beside the code', async () => {
+    await session().inWindow('rule-page', async (workbench) => {
+      await workbench.openFile('card.c');
+      await workbench.problems();
+      await workbench.page.locator('.markers-panel a', { hasText: 'direction-mismatch' }).click();
+      const page = workbench.webview();
+      await page.getByRole('heading', { name: 'direction-mismatch' }).waitFor();
+      await page.getByRole('heading', { name: 'Why it matters' }).waitFor();
+      await workbench.screenshot('rule-page');
+    });
+  });
+
+  test('a lens over a mapping leads to what undoes it', async () => {
+    await session().inWindow('lens', async (workbench) => {
+      await workbench.openFile('card.c');
+      await workbench.squiggles('error');
+      const lenses = await workbench.lenses();
+      expect(lenses).toEqual(expect.arrayContaining(['unmapped in card_send', 'unmapped in card_stop']));
+      await workbench.clickLens('unmapped in card_stop');
+      const places = workbench.page.locator('.peekview-widget');
+      await places.getByText('dma_unmap_single').first().waitFor();
+      await workbench.screenshot('lens');
+    });
+  });
 }

@@ -5,7 +5,7 @@ import { type CType, sizeOf, u64Type, voidPointer } from '../ctypes.ts';
 import { errorPointer } from '../errors.ts';
 import { makeSocketBuffer } from '../library/socket-buffers.ts';
 import { entriesFrom, entryAt, memoryOf } from '../scatterlists.ts';
-import { constant, derive, type Value } from '../values.ts';
+import { constant, dependsOnValues, derive, type Value } from '../values.ts';
 import { sizeOr } from './arguments.ts';
 
 type Allocate = Extract<Effect, { kind: 'allocate-memory' }>;
@@ -45,7 +45,10 @@ function make(site: CallSite, effect: Allocate, type: CType): bigint {
   const { simulation, evaluator, name } = site;
   const size = sizeAsked(site, effect, type);
   if (effect.origin === 'skb') return makeSocketBuffer(evaluator, BigInt(size), 0n);
-  const address = simulation.objects.allocate(effect.origin, size, name);
+  const isGuess = [effect.size, effect.count].some(
+    (argument) => argument !== null && dependsOnValues(site.argument(argument)),
+  );
+  const address = simulation.objects.allocate(effect.origin, size, name, false, isGuess);
   if (address === 0n) return 0n;
   copySource(site, address, size);
   const isPage = type.kind === 'pointer' && effect.origin === 'pages';

@@ -5,7 +5,7 @@ import type { CallSite } from '../calls.ts';
 import { handleType, intType, unsignedType } from '../ctypes.ts';
 import { fieldPlace } from '../library/fields.ts';
 import { entriesOf, type ListView, listAt, tableAt, writeSegments } from '../scatterlists.ts';
-import { derive, type Value } from '../values.ts';
+import { dependsOnValues, derive, type Value } from '../values.ts';
 import { deviceOf, directionOf, hex, sizeOr, skipsSync } from './arguments.ts';
 import { note } from './report.ts';
 
@@ -31,14 +31,17 @@ export function mapBuffer(site: CallSite, effect: Map): Value {
   const size = sizeOr(site, effect.size, 4096n);
   const direction = directionOf(site, effect.direction);
   const address = bufferAddress(site, effect);
-  const handle = machine.map({
+  const request = {
     device: deviceOf(site, effect.device),
     kind: effect.mapping,
     address,
     size,
     direction,
     skipSync: skipsSync(site, effect.attributes),
-  });
+  };
+  const sizeIsGuess = effect.size !== null && dependsOnValues(site.argument(effect.size));
+  const bufferIsGuess = simulation.memory.regionAt(address)?.sizeIsGuess === true;
+  const handle = simulation.withGuess(sizeIsGuess || bufferIsGuess, () => machine.map(request));
   machine.failMapping(null);
   simulation.memory.mark(address, Number(size), true);
   const failed = handle === mappingError;
