@@ -92,7 +92,7 @@ class Search {
       if (candidate === null) break;
       const run = this.run(candidate.choices);
       this.steps += run.simulation.stepsTaken;
-      const isMeant = !this.claim.dependsOnPath || this.follows(run);
+      const isMeant = !this.claim.dependsOnPath || this.follows(run, 'met');
       const violation = isMeant ? this.claim.borneOut(run, this.target) : null;
       if (violation) return this.confirmed(run, violation);
       this.note(run);
@@ -135,14 +135,16 @@ class Search {
     return best < 0 ? null : (this.queue.splice(best, 1)[0] ?? null);
   }
 
-  /** Whether every branch of the steps that came up was taken as they say, the last time it came up. */
-  private follows({ simulation }: EndedRun): boolean {
+  /**
+   * Whether the branches of the steps were taken as they say, the last time they came up: those that came up, or, `all`,
+   * every one. A condition that depends on no input does not come up.
+   */
+  private follows({ simulation }: EndedRun, which: 'met' | 'all'): boolean {
     const last = new Map<string, boolean>();
-    for (const decision of simulation.decisions)
-      last.set(keyOf(decision.file, decision.range), decision.value.bits !== 0n);
+    for (const { file, range, value } of simulation.decisions) last.set(keyOf(file, range), value.bits !== 0n);
     return [...this.wanted].every(([key, truths]) => {
       const taken = last.get(key);
-      return taken === undefined || truths.has(taken);
+      return taken === undefined ? which === 'met' : truths.has(taken);
     });
   }
 
@@ -150,7 +152,7 @@ class Search {
     const arrived = this.claim.cameBy(run, this.target);
     this.hasArrived ||= arrived;
     if (run.reason !== null) this.why = run.reason;
-    const isWhole = arrived && run.reason === null && this.follows(run);
+    const isWhole = arrived && run.reason === null && this.follows(run, 'all');
     if (isWhole && this.claim.isRefutedBy(run, this.target)) this.opposite ??= run;
   }
 
