@@ -3,8 +3,11 @@ import { KernelTrees } from '../project/kernel-tree.ts';
 import { ModuleSession } from '../project/module-session.ts';
 import type { ModuleReport, ModuleRequest } from './analysis-messages.ts';
 
-/** Sessions of modules with open files are kept; one that was not asked for this long ago goes first. */
+/** Sessions of modules with open files are kept; one that was not asked for longest goes first. */
 const mostSessions = 12;
+
+/** Nor are more kept than hold so much C text together: the memory a session takes goes with it. */
+const mostUnits = 6_000_000;
 
 /** The check is not wanted any more. */
 class Cancelled extends Error {}
@@ -55,6 +58,7 @@ export class ModuleAnalyst {
     const session = this.sessionOf(key);
     const texts = Object.fromEntries([...this.documents].map(([path, { text }]) => [path, text]));
     const result = session.check({ targets, companions, kernelVersion, rules: null, texts, beforeWalk });
+    this.forgetOldest();
     const { findings, lives, problems, functions, headers, statistics, counters } = result;
     return {
       key,
@@ -77,8 +81,16 @@ export class ModuleAnalyst {
     const session = this.sessions.get(key) ?? new ModuleSession(this.core, this.trees);
     this.sessions.delete(key);
     this.sessions.set(key, session);
-    const [oldest] = this.sessions.keys();
-    if (this.sessions.size > mostSessions && oldest !== undefined) this.sessions.delete(oldest);
     return session;
+  }
+
+  private forgetOldest(): void {
+    let units = 0;
+    for (const session of this.sessions.values()) units += session.units;
+    for (const [key, session] of this.sessions) {
+      if (this.sessions.size <= 1 || (this.sessions.size <= mostSessions && units <= mostUnits)) return;
+      this.sessions.delete(key);
+      units -= session.units;
+    }
   }
 }
