@@ -188,6 +188,8 @@ export interface Variable {
   readonly type: Type;
   readonly range: Range;
   readonly isStatic: boolean;
+  /** What a static local begins with, where the source says. */
+  readonly initial?: Expression;
 }
 
 export interface FunctionIr {

@@ -20,7 +20,9 @@ export function globalPlace(
   let known = simulation.globals.get(key);
   if (known === undefined) {
     const actual = type ?? unknownType();
-    const initial = isStaticLocal ? null : simulation.program.initialiser(frame.unit, name);
+    const initial = isStaticLocal
+      ? (frame.ir.locals.get(name.slice(frame.ir.name.length + 1))?.initial ?? null)
+      : simulation.program.initialiser(frame.unit, name);
     const room = actual.kind === 'unknown' ? UNKNOWN_GLOBAL : Math.max(sizeOf(actual), 8);
     // One without an initial value has been set by whatever ran before.
     const address = simulation.objects.allocate('image', room, name, initial === null);

@@ -116,6 +116,7 @@ export function describeInput(input: Input): string {
 
 /** A sensible value for a number that nobody set, by what its name says it is. */
 export function standardNumber(name: string, type: CType): bigint {
+  if (/sg_?(?:len|cnt)$/.test(name)) return 2n;
   const last = /(\w+)\W*$/.exec(name)?.[1]?.toLowerCase() ?? '';
   if (type.kind === 'integer' && (type.name === 'bool' || type === charType)) return 0n;
   if (/(?:len|length|size|bytes|sz|mtu|stride|align)$|^(?:len|size)/.test(last)) return 64n;

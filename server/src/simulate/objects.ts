@@ -7,7 +7,7 @@ import type { Memory } from './memory.ts';
 import type { TypeTable } from './type-table.ts';
 
 /** Room before an object, so that container_of() finds the structure around it. */
-const HEADROOM = 16 * 1024;
+const HEADROOM = 64 * 1024;
 const LEAST_BLOCK = 4096;
 const BUFFER_BLOCK = 64 * 1024;
 const LARGEST_BLOCK = 256 * 1024;
@@ -137,7 +137,7 @@ export class Objects {
   }
 
   private freshPage(name: string): bigint {
-    const address = this.allocate('pages', 4096, name);
+    const address = this.allocate('pages', 4096, name, true, false);
     if (address === 0n) throw new Halt('the machine ran out of memory');
     return this.pageOf(address);
   }

@@ -20,8 +20,8 @@ export interface ListOptions extends RunOptions {
 const TURNS_PER_PLACE = 2;
 const NAMED_SUCCESSES = 2;
 /** Statements run for one list, and for one run of it. */
-const MOST_STEPS = 60_000;
-const limits = { steps: 6_000 };
+const MOST_STEPS = 90_000;
+const limits = { steps: 15_000 };
 
 /** The paths of a function that differ in what they do to DMA or in how they end; error paths first. */
 export function listPaths(program: Program, source: FunctionSource, options: ListOptions = {}): PathSummary[] {

@@ -47,7 +47,8 @@ export function answer(site: CallSite): Value {
     standard,
     alternatives: failed,
   });
-  if (isFailure) noteCall(site, value.bits !== standard);
+  const isResult = api?.failure === 'negative-errno' && value.bits > 0n;
+  if (isFailure) noteCall(site, value.bits !== standard && !isResult);
   simulation.at(evaluator.frame, site.call.range);
   return value;
 }
@@ -84,7 +85,7 @@ function answerType({ evaluator, call, expected, api, name }: CallSite): CType |
 }
 
 /** What these give is a number counted from 1, not a plain 0 for success. */
-const counts = /irq|msi|vector|count|split|nents/;
+const counts = /irq|msi|vector|count|split|nents|sgvec/;
 
 function numberFor({ api, name }: CallSite, type: CType, asked: string): Answer {
   switch (api?.failure) {
@@ -97,7 +98,7 @@ function numberFor({ api, name }: CallSite, type: CType, asked: string): Answer 
       return { standard: 1n, failed: [0n] };
     default:
       return {
-        standard: /(?:^|_)(?:is|has|can)_|running|enabled|valid|_ok$|present/.test(name)
+        standard: /(?:^|_)can_|running|enabled|valid|_ok$|present|capable/.test(name)
           ? 1n
           : standardNumber(asked.replace(/\(.*$/s, ''), type),
         failed: [],

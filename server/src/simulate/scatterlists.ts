@@ -1,6 +1,6 @@
 /** Scatterlists in memory, as include/linux/scatterlist.h lays them out: a page, an offset, a length per entry. */
 import type { SgEntry, SgSegment } from '../model/types.ts';
-import { type CType, pointerTo, sizeOf } from './ctypes.ts';
+import { type CType, sizeOf } from './ctypes.ts';
 import type { Evaluator } from './evaluate.ts';
 import { type Place, read, write } from './places.ts';
 import { constant, type Value } from './values.ts';
@@ -55,12 +55,16 @@ export function memoryOf(evaluator: Evaluator, entry: bigint): bigint {
   return simulation.objects.addressOfPage(page) + view.get('offset').bits;
 }
 
-/** An entry that is an input has a page, 64 bytes of it. */
+/** An entry that is an input, or that a function nobody knows was to fill, has a page and 64 bytes of it. */
 function ensurePage(evaluator: Evaluator, entry: bigint): void {
   const { simulation } = evaluator;
-  if (simulation.memory.isWritten(entry, 8)) return;
+  const view = entryAt(evaluator, entry);
+  const isKnown = simulation.memory.isWritten(entry, 8);
+  const link = isKnown ? view.get('page_link').bits : 0n;
+  if ((link & ~FLAGS) !== 0n) return;
   const page = simulation.objects.allocate('pages', 4096, 'a page of the list');
-  simulation.memory.store(entry, constant(simulation.objects.pageOf(page), pointerTo({ kind: 'void' })), 8, true);
+  view.set('page_link', simulation.objects.pageOf(page) | link);
+  if (isKnown && view.get('length').bits === 0n) view.set('length', 64n);
 }
 
 /** The next entry, or 0n after the last. */

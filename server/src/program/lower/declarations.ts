@@ -57,7 +57,10 @@ function declareOne(l: Lowering, node: SyntaxNode, specifier: Type, isStatic: bo
   const range = l.rangeOf(node);
   const type = declared.type.base === '?' && declared.type.pointers > 0 ? unknownType : declared.type;
   const variable = l.scopes.declareLocal(declared.name, type, l.rangeOf(declared.node), isStatic);
-  if (isStatic) return;
+  if (isStatic) {
+    if (value !== null) l.scopes.beginWith(variable, l.expression(value));
+    return;
+  }
   if (value === null) l.graph.emit({ kind: 'declare', variable, initial: null, range });
   else lowerInto(l, value, (initial) => l.graph.emit({ kind: 'declare', variable, initial, range }));
   const cleanup = l.expansion === null ? l.cleanupAttributes.get(declared.node.start) : undefined;

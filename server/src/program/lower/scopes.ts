@@ -1,4 +1,4 @@
-import type { NameScope, Range, Type, Variable } from '../ir.ts';
+import type { Expression, NameScope, Range, Type, Variable } from '../ir.ts';
 
 export interface Binding {
   /** Unique within the function. */
@@ -38,6 +38,12 @@ export class Scopes {
     this.locals.set(unique, { name: unique, type, range, isStatic });
     this.bind(name, { name: unique, scope: isStatic ? 'static-local' : 'local', type });
     return unique;
+  }
+
+  /** Notes the value that a static local has before the function is first called. */
+  beginWith(name: string, initial: Expression): void {
+    const variable = this.locals.get(name);
+    if (variable !== undefined) this.locals.set(name, { ...variable, initial });
   }
 
   /** A variable that the source does not have. */

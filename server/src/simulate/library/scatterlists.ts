@@ -11,6 +11,7 @@ import {
   tableAt,
 } from '../scatterlists.ts';
 import { constant } from '../values.ts';
+import { wordsOf } from '../words.ts';
 import { readField } from './fields.ts';
 import { each, type Helper } from './helper.ts';
 
@@ -61,6 +62,16 @@ const last: Helper = (site) => {
   return entryPointer(site, entries.at(-1) ?? site.bits(0));
 };
 
+/** The end of a list that nobody set up is anywhere. */
+const isLast: Helper = (site) => {
+  const entry = site.bits(0);
+  const { memory, inputs } = site.simulation;
+  if (memory.isWritten(entry, 8)) return constant(nextEntry(site.evaluator, entry) === 0n ? 1n : 0n, boolType);
+  const asked = inputs.value({ name: wordsOf(site.unit, site.call), kind: 'value', type: boolType, standard: 0n });
+  if (asked.bits !== 0n) markEnd(site.evaluator, entry, true);
+  return asked;
+};
+
 const setEnd =
   (isEnd: boolean): Helper =>
   (site) => {
@@ -88,7 +99,7 @@ export const scatterlistHelpers = [
   ...each('sg_next', (site) => entryPointer(site, nextEntry(site.evaluator, site.bits(0)))),
   ...each('sg_last', last),
   ...each('sg_nents sg_nents_for_len', count),
-  ...each('sg_is_last', (site) => constant(nextEntry(site.evaluator, site.bits(0)) === 0n ? 1n : 0n, boolType)),
+  ...each('sg_is_last', isLast),
   ...each('sg_is_chain', () => constant(0n, boolType)),
   ...each('sg_mark_end', setEnd(true)),
   ...each('sg_unmark_end', setEnd(false)),
