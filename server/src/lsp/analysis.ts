@@ -23,7 +23,7 @@ const longestCheckMilliseconds = 30_000;
 const mostDeaths = 2;
 
 const heapMegabytes = 512;
-const youngMegabytes = 32;
+const youngMegabytes = 64;
 
 /**
  * The analysis thread, seen from the main one. Documents are told to it as they change, and modules are checked one at a

@@ -31,9 +31,8 @@ export class Lenses {
       guard.wrap<[CodeLensParams], CodeLens[]>('code lenses', [], ({ textDocument }) => {
         const document = services.documents.get(textDocument.uri);
         if (!document) return [];
-        const lenses = lensesOf(document, services);
-        this.given.set(document.uri, titlesOf(lenses));
-        return lenses;
+        this.given.set(document.uri, titlesOf(document, services));
+        return lensesOf(document, services);
       }),
     );
   }
@@ -44,7 +43,7 @@ export class Lenses {
     if (!client.refreshesLenses) return;
     const stale = documents.filter((document) => {
       const given = this.given.get(document.uri);
-      return given !== undefined && given !== titlesOf(lensesOf(document, this.services));
+      return given !== undefined && given !== titlesOf(document, this.services);
     });
     for (const { uri } of stale) this.given.delete(uri);
     if (stale.length > 0) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
@@ -55,8 +54,13 @@ export class Lenses {
   }
 }
 
-function titlesOf(lenses: readonly CodeLens[]): string {
-  return lenses.map(({ command }) => command?.title ?? '').join('\n');
+/** What the lenses of a document say, and nothing of where they are. */
+function titlesOf(document: Document, { modules }: Services): string {
+  const result = modules.resultOf(document.path);
+  if (!result) return '';
+  const pairs = result.lives.filter(({ points }) => points[0]?.file === document.path).map(pairTitle);
+  const replays = result.findings.map(({ fingerprint }) => fingerprint);
+  return [...pairs, ...replays, ...concernedFunctions(document, result)].join('\n');
 }
 
 function lensesOf(document: Document, services: Services): CodeLens[] {
@@ -72,16 +76,20 @@ function lensesOf(document: Document, services: Services): CodeLens[] {
 function pairLenses(document: Document, result: FileResult, services: Services): CodeLens[] {
   return result.lives.flatMap((life) => {
     const [made] = life.points;
-    const undone = life.points.filter((point) => point.stage === 'undone');
-    const [first] = undone;
-    if (!made || !first || made.file !== document.path) return [];
+    const title = pairTitle(life);
+    if (!made || title === null || made.file !== document.path) return [];
     const range = document.follow(made.range, result.version);
     if (!range) return [];
-    const names = [...new Set(undone.map((point) => point.function))];
-    const title = `${stageWords(first, life)} in ${listed(names)}`;
     const where = document.rangeAt(range);
     return [{ range: where, command: placesCommand(title, document, where.start, life, result, services) }];
   });
+}
+
+/** "unmapped in foo_remove, foo_error"; null where nothing undoes it. */
+function pairTitle(life: Life): string | null {
+  const undone = life.points.filter((point) => point.stage === 'undone');
+  const [first] = undone;
+  return first ? `${stageWords(first, life)} in ${listed([...new Set(undone.map((point) => point.function))])}` : null;
 }
 
 function placesCommand(
@@ -104,16 +112,18 @@ function placesCommand(
 
 function simulationLenses(document: Document, result: FileResult, { client }: Services): CodeLens[] {
   if (!client.commands.has('dmalint.simulate')) return [];
-  const concerned = new Set(
-    result.lives.flatMap(({ points }) =>
-      points.flatMap((point) => (point.file === document.path ? [point.function] : [])),
-    ),
-  );
+  const concerned = concernedFunctions(document, result);
   return result.functions.flatMap(({ name, start }) => {
     const at = concerned.has(name) ? document.follow({ start, end: start }, result.version) : null;
     const command = { title: 'Simulate DMA', command: 'dmalint.simulate', arguments: [document.uri, name] };
     return at ? [{ range: document.rangeAt(at), command }] : [];
   });
+}
+
+/** Names of the functions that have a part in the life of a mapping. */
+function concernedFunctions(document: Document, { lives }: FileResult): ReadonlySet<string> {
+  const points = lives.flatMap((life) => life.points);
+  return new Set(points.flatMap(({ file, function: name }) => (file === document.path ? [name] : [])));
 }
 
 function replayLenses(document: Document, result: FileResult, { client }: Services): CodeLens[] {

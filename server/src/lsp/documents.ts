@@ -12,7 +12,7 @@ export interface DocumentListener {
 }
 
 /** Files read from disk for their lines are kept until there are more than this. */
-const maximumDiskFiles = 16;
+const maximumDiskFiles = 64;
 
 /** The texts that a client has open, and others by need. */
 export class Documents {

@@ -62,6 +62,11 @@ export class LineMap {
 
 function findLineStarts(text: string): readonly number[] {
   const starts = [0];
+  // Most texts have plain line feeds, and a large one is looked through with each key.
+  if (!text.includes('\r')) {
+    for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+    return starts;
+  }
   if (!text.includes('\r')) {
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
     return starts;
