@@ -50,6 +50,11 @@ function place({ simulation, frame }: Evaluator, variable: Variable, value: Valu
   else simulation.memory.store(address, convert(value, type), sizeOf(type), true);
 }
 
+/** The search for an input is repeated ever more seldom: what had no solution a round ago seldom has one now. */
+function isTimeToAsk(rounds: number): boolean {
+  return rounds >= PATIENCE && (rounds <= PATIENCE + 1 || (rounds & (rounds - 1)) === 0);
+}
+
 class Activation {
   private readonly simulation: Simulation;
   private readonly frame: Frame;
@@ -225,7 +230,7 @@ class Activation {
     const { frame } = this;
     for (const [head, rounds] of frame.rounds) {
       const body = frame.ir.blocks[head]?.loop?.body;
-      if (rounds < PATIENCE || body === undefined || !body.has(block.id)) continue;
+      if (!isTimeToAsk(rounds) || body === undefined || !body.has(block.id)) continue;
       const leavesWhenTrue = !body.has(branch.whenTrue);
       if (leavesWhenTrue === !body.has(branch.whenFalse) || leavesWhenTrue === (condition.bits !== 0n)) continue;
       const solution = solve(condition, leavesWhenTrue ? (bits) => bits !== 0n : (bits) => bits === 0n, 'near');

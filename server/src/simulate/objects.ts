@@ -7,7 +7,7 @@ import type { Memory } from './memory.ts';
 import type { TypeTable } from './type-table.ts';
 
 /** Room before an object, so that container_of() finds the structure around it. */
-const HEADROOM = 64 * 1024;
+const HEADROOM = 128 * 1024;
 const LEAST_BLOCK = 4096;
 const BUFFER_BLOCK = 64 * 1024;
 const LARGEST_BLOCK = 256 * 1024;
@@ -74,7 +74,7 @@ export class Objects {
   /** An object whose bytes are inputs, with room around it: it may be part of a structure, or the first of an array. */
   fresh(target: CType, name: string, isMember = target.kind !== 'integer' && target.kind !== 'pointer'): bigint {
     const size = sizeOf(target);
-    const isBuffer = target.kind === 'integer' || target.kind === 'void';
+    const isBuffer = target.kind === 'integer' || target.kind === 'void' || target.kind === 'pointer';
     const room = isBuffer ? BUFFER_BLOCK : Math.max(Math.min(size * 256, LARGEST_BLOCK), LEAST_BLOCK, size);
     const headroom = isMember ? HEADROOM : 0;
     const start = this.allocate('slab', headroom + room, name, true);

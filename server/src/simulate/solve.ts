@@ -9,7 +9,7 @@ export interface Solution {
 }
 
 /** More trials than this for one condition are not worth it. */
-const MOST_TRIALS = 400;
+const MOST_TRIALS = 200;
 
 /**
  * A value of one input for which `accepts` holds of the condition's value, all other inputs as they are; null where
