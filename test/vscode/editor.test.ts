@@ -2,6 +2,7 @@
  * dmalint in a real VS Code. The window is used as a person does (`ui/`), and a suite runs inside its extension host
  * (`suite/`). Where there is no VS Code to be had, all of this is left out, and a line says so.
  */
+import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoEditor } from './support/editor.ts';
 import { Session } from './support/session.ts';
@@ -24,6 +25,10 @@ describe.skipIf(reason !== null)('in VS Code', { timeout: 120_000 }, () => {
   }, 240_000);
 
   afterAll(() => session?.stop(), 60_000);
+
+  test('the .vsix is small', () => {
+    expect(statSync(running().vsix).size).toBeLessThan(3 * 1024 * 1024);
+  });
 
   findingScenarios(running);
   rewriteScenarios(running);

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { before, describe, it } from 'mocha';
-import { commands, Selection, window, workspace } from 'vscode';
+import { commands, extensions, Selection, window, workspace } from 'vscode';
 import type { CheckResult } from '../../../server/src/lsp/protocol.ts';
 import { file, findingsIn, hoverAt, open, rulesIn, servers, until } from './helpers.ts';
 
@@ -13,6 +13,22 @@ describe('the commands', () => {
     assert.equal(result.findings.warning, 1);
     await until('its finding is in the Problems view', () =>
       rulesIn(file('unopened/mask.c')).includes('mask-unchecked'),
+    );
+  });
+
+  it('check the module of the file in view', async () => {
+    await open('other.c');
+    const result = await commands.executeCommand<CheckResult>('dmalint.checkModule');
+    assert.equal(result.files, 1);
+  });
+
+  it('are all there that the palette lists', async () => {
+    const manifest = extensions.getExtension('dmalint.dmalint')?.packageJSON;
+    const listed: readonly { readonly command: string }[] = manifest.contributes.commands;
+    const known = new Set(await commands.getCommands(true));
+    assert.deepEqual(
+      listed.filter(({ command }) => !known.has(command)),
+      [],
     );
   });
 

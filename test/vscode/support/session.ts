@@ -18,6 +18,8 @@ export class Session {
   private readonly folders: string[] = [];
 
   private constructor(
+    /** The package that is installed. */
+    readonly vsix: string,
     private readonly editor: Editor,
     private readonly browser: Browser,
   ) {}
@@ -27,7 +29,7 @@ export class Session {
     const printed = execFileSync(process.execPath, [join(root, 'scripts/package.mjs')], { encoding: 'utf8' });
     const vsix = printed.trim().split('\n').at(-1) ?? '';
     const editor = await startEditor(vsix);
-    return new Session(editor, await launchBrowser());
+    return new Session(vsix, editor, await launchBrowser());
   }
 
   /**
