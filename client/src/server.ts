@@ -43,7 +43,8 @@ export class Server implements Disposable {
     this.started = null;
     // A server that never came up has nothing to stop.
     const connection = await stopping?.catch(() => null);
-    await connection?.close();
+    // One that died does not answer the farewell.
+    await connection?.close().catch((error) => this.log.warn(String(error)));
   }
 
   dispose(): void {
