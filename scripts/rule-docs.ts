@@ -81,7 +81,8 @@ function suppressionPage({ id, severity, summary, page }: SuppressionRule): stri
 }
 
 function sentence(summary: string): string {
-  return `${marked(summary.charAt(0).toUpperCase() + summary.slice(1))}.`;
+  const beginsWithName = /^\w+_/.test(summary);
+  return `${marked(beginsWithName ? summary : summary.charAt(0).toUpperCase() + summary.slice(1))}.`;
 }
 
 function prose(text: string): string {
