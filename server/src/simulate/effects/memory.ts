@@ -48,7 +48,9 @@ function make(site: CallSite, effect: Allocate, type: CType): bigint {
   const isGuess = [effect.size, effect.count].some(
     (argument) => argument !== null && dependsOnValues(site.argument(argument)),
   );
-  const address = simulation.objects.allocate(effect.origin, size, name, false, isGuess);
+  // A size that is a guess is better guessed too large than too small.
+  const room = isGuess ? Math.max(size, 4096) : size;
+  const address = simulation.objects.allocate(effect.origin, room, name, false, isGuess);
   if (address === 0n) return 0n;
   copySource(site, address, size);
   const isPage = type.kind === 'pointer' && effect.origin === 'pages';
