@@ -174,6 +174,7 @@ describe('rules', () => {
     expect(program.run(tree, ['rules']).stdout).toMatch(/^direction-mismatch +error +fix +\S/m);
     expect(program.run(tree, ['explain', 'direction-mismatch']).stdout).toMatch(/^direction-mismatch \(error; --fix/);
     expect(program.run(tree, ['explain', 'unused-suppression']).exitCode).toBe(0);
+    expect(program.run(tree, ['explain', 'sync-missing-cpu']).stdout).toMatch(/only a simulated run shows it/);
     expect(program.run(tree, ['explain', 'nonsense'])).toMatchObject({
       exitCode: 2,
       stderr: "dmalint: unknown rule 'nonsense'; 'dmalint rules' lists them\n",

@@ -44,7 +44,7 @@ test('the suppression comments are understood', () => {
   expect(JSON.parse(run.stdout).findings).toEqual([]);
 });
 
-test.each(['check', 'rules', 'explain'])('`dmalint %s` is a command', (command) => {
+test.each(['check', 'rules', 'explain', 'simulate', 'lsp', 'debug-adapter'])('`dmalint %s` is a command', (command) => {
   expect(readme).toContain(`dmalint ${command}`);
   const run = spawnSync(process.execPath, [join(root, 'dist/cli.js'), command, '--help'], { encoding: 'utf8' });
   expect(run.status).toBe(0);

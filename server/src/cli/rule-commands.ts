@@ -1,3 +1,4 @@
+import { modelRules } from '../model/rules.ts';
 import { listedRules, requireRule } from '../project/rule-list.ts';
 import type { Colors } from './terminal.ts';
 
@@ -13,8 +14,10 @@ export function listRules(colors: Colors): string {
     .join('');
 }
 
-/** `dmalint explain RULE`: the page of one rule. */
+/** `dmalint explain RULE`: the page of one rule, or a sentence on a fault that only a simulated run shows. */
 export function explainRule(id: string, colors: Colors): string {
+  const seenInRuns = modelRules.get(id);
+  if (seenInRuns !== undefined) return `${colors.bold(id)} (only a simulated run shows it)\n${seenInRuns}\n`;
   const rule = requireRule(id);
   const fix = {
     none: 'no fix is offered',

@@ -75,7 +75,7 @@ export interface Site {
 
 /** Misuse that the machine noticed. */
 export interface Violation {
-  /** Rule id it is an instance of, such as `unmap-size-mismatch`, or one of `modelRules`. */
+  /** Rule id it is an instance of, such as `unmap-size-mismatch`, or one of `modelRules` (rules.ts). */
   readonly rule: string;
   /** One full sentence of fact. */
   readonly message: string;
@@ -85,14 +85,6 @@ export interface Violation {
   /** Id of the mapping concerned, if any. */
   readonly mapping: number | null;
 }
-
-/** Faults that only a running machine shows, so that no rule of the checker has a page on them. */
-export const modelRules = [
-  'mask-overflow',
-  'overlapping-mappings',
-  'sg-segment-limits',
-  'zero-length-mapping',
-] as const;
 
 /** Result of a memory access by a device. */
 export interface DeviceAccess {

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import type { AllocationKind, Direction, MappingKind } from '../../../server/src/dma-api/types.ts';
 import { createMachine } from '../../../server/src/model/machine.ts';
 import { platforms } from '../../../server/src/model/platforms.ts';
+import { modelRules } from '../../../server/src/model/rules.ts';
 import { type Machine, mappingError, platformNames } from '../../../server/src/model/types.ts';
+import { ruleIds } from '../../../server/src/project/rule-list.ts';
 
 const kinds = ['single', 'page', 'resource', 'phys'] as const satisfies readonly MappingKind[];
 const allocations = ['coherent', 'noncoherent', 'pages', 'noncontiguous'] as const satisfies readonly AllocationKind[];
@@ -70,6 +72,8 @@ test.each(platformNames)('on %s', (platform) => {
       for (const one of calls) one(machine, device);
       machine.release(device);
       expect(machine.violations.every(({ message }) => message !== '')).toBe(true);
+      const ids = machine.violations.map(({ rule }) => rule);
+      expect(ids.filter((id) => !ruleIds.includes(id) && !modelRules.has(id))).toEqual([]);
     }),
     { seed: 7, numRuns: 60, endOnFailure: true },
   );
