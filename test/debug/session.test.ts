@@ -66,7 +66,7 @@ test('a violation stops the run like an exception, with what the kernel says', a
   await begin(['violation']);
   const first = await move('continue');
   expect(first).toMatchObject({ reason: 'exception', text: expect.stringMatching(/before dma_mapping_error\(\)/) });
-  expect(first.frames).toEqual([`edu_transfer:${lines.give}`, 'edu_to_card:186']);
+  expect(first.frames).toEqual([`edu_transfer:${lines.give}`, 'edu_to_card:187']);
   expect((await move('continue')).frames).toEqual([`edu_to_card:${lines.unmap}`]);
   const { body } = await client.send('exceptionInfo', { threadId });
   expect(body).toMatchObject({

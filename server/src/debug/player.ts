@@ -31,7 +31,9 @@ export class TracePlayer {
     for (let index = this.position; index >= 0; index--) {
       const step = this.run.steps[index];
       const inner = frames.at(-1);
-      if (step && (!inner || step.depth < inner.depth)) frames.push(step);
+      if (!step) continue;
+      if (!inner) frames.push(step);
+      else if (step.depth < inner.depth) frames.push(this.atCall(step));
     }
     return frames;
   }
@@ -52,6 +54,14 @@ export class TracePlayer {
   /** Another line, or another function: what a debugger steps to; steps on one line are one to it. */
   readonly isOtherLine = (step: PlainStep, from: PlainStep): boolean =>
     step.depth !== from.depth || step.function !== from.function || step.line !== from.line;
+
+  /** A caller as it stands now, at its call: a statement is recorded when it is done, so the call comes later. */
+  private atCall(before: PlainStep): PlainStep {
+    const next = this.run.steps.find(({ depth }, index) => index > this.position && depth <= before.depth);
+    if (!next || next.depth !== before.depth || next.function !== before.function) return before;
+    const { line, column, endLine, endColumn } = next;
+    return { ...before, line, column, endLine, endColumn };
+  }
 
   private move(by: 1 | -1, rules: StopRules, isGoal: (step: PlainStep, from: PlainStep) => boolean): StopReason {
     const from = this.step;
