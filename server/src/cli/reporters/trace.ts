@@ -46,8 +46,8 @@ const gutter = 6;
 class TraceWriter {
   private file = '';
   private line = 0;
-  private depth = -1;
-  private name = '';
+  /** The functions under way, the outermost first. */
+  private readonly stack: string[] = [];
 
   constructor(
     private readonly run: SimulationRun,
@@ -59,7 +59,7 @@ class TraceWriter {
   step(step: TraceStep): void {
     const place = this.source.locate(step.file, step.range);
     const sourceLine = this.source.sourceLine(step.file, step.range);
-    if (step.file !== this.file || step.function !== this.name || step.depth !== this.depth) this.enter(step, place);
+    if (this.stack.length !== step.depth + 1 || this.stack.at(-1) !== step.function) this.enter(step, place);
     if (place.line !== this.line) this.showLine(step, place.line, sourceLine);
     if (!isEcho(step.text, sourceLine)) this.note(this.colors.cyan(visible(step.text)), step.depth);
     for (const index of step.violations) {
@@ -70,11 +70,12 @@ class TraceWriter {
 
   private enter(step: TraceStep, place: PlainPlace): void {
     const { colors } = this;
-    const arrow = step.depth > this.depth && this.depth >= 0 ? 'enters ' : this.depth < 0 ? '' : 'in ';
-    this.lines.push('', colors.dim(`${indent(step.depth)}${arrow}${step.function} (${place.file})`));
+    const isBack = this.stack.length > step.depth + 1 && this.stack[step.depth] === step.function;
+    const verb = isBack ? 'back in ' : this.stack.length === 0 ? '' : 'enters ';
+    const file = step.file === this.file ? '' : ` (${place.file})`;
+    this.lines.push('', colors.dim(`${indent(step.depth)}${verb}${step.function}${file}`));
     this.file = step.file;
-    this.name = step.function;
-    this.depth = step.depth;
+    this.stack.splice(step.depth, Infinity, step.function);
     this.line = 0;
   }
 
