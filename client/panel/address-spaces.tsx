@@ -64,6 +64,12 @@ function Row({ mapping, y, isSelected, select }: RowProps) {
   const bounceY = y + box.height + 16;
   const deviceY = mapping.bounce === null ? y : bounceY;
   const toggle = (): void => select(isSelected ? null : id);
+  const press = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    // Space would scroll the page.
+    event.preventDefault();
+    toggle();
+  };
   const words = `${kind}, ${size} bytes, ${direction}, ${owners[owner]}`;
   return (
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in SVG
@@ -74,7 +80,7 @@ function Row({ mapping, y, isSelected, select }: RowProps) {
       aria-pressed={isSelected}
       aria-label={`${words}; virtual ${mapping.virtual}, physical ${mapping.physical}, bus ${mapping.bus}`}
       onClick={toggle}
-      onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && toggle()}
+      onKeyDown={press}
     >
       <Box x={columns.cpu} y={y} address={mapping.virtual} text={`${size} bytes`} />
       <Box x={columns.memory} y={y} address={mapping.physical} text={owners[owner]} />
@@ -104,7 +110,7 @@ function Row({ mapping, y, isSelected, select }: RowProps) {
           mapping.iommuPages.length > 0
             ? 'IOMMU'
             : mapping.bus === (mapping.bounce ?? mapping.physical)
-              ? 'same'
+              ? 'same address'
               : 'offset'
         }
       />

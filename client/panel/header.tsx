@@ -1,11 +1,12 @@
+import type { Choices } from '../../server/src/simulate/types.ts';
 import type { FromPanel, PanelState } from '../src/simulation/messages.ts';
+import { Inputs } from './inputs.tsx';
 
 /** What is run, where, and how it ended; path and platform can be chosen anew. */
 export function Header({ state, send }: { readonly state: PanelState; readonly send: (message: FromPanel) => void }) {
-  const { run, paths, platforms, results } = state;
+  const { run, paths, platforms, choices, results } = state;
   const path = run.path?.id ?? null;
-  const choose = (change: { readonly path?: number | null; readonly platform?: string }): void =>
-    send({ kind: 'choose', path, platform: run.platform, ...change });
+  const choose = (change: Change): void => send({ kind: 'choose', path, platform: run.platform, choices, ...change });
   return (
     <header>
       <h1>
@@ -16,7 +17,7 @@ export function Header({ state, send }: { readonly state: PanelState; readonly s
           Path
           <select
             value={path ?? ''}
-            onChange={(event) => choose({ path: Number(event.currentTarget.value) })}
+            onChange={(event) => choose({ path: Number(event.currentTarget.value), choices: {} })}
             disabled={paths.length === 0}
           >
             {path === null && <option value="">that of the finding</option>}
@@ -44,10 +45,19 @@ export function Header({ state, send }: { readonly state: PanelState; readonly s
           Step in the debugger
         </button>
       </div>
-      <p class="end">{endOf(state)}</p>
+      <p class={run.violations.length > 0 ? 'end violated' : 'end'}>{endOf(state)}</p>
+      {run.inputs.length > 0 && (
+        <Inputs inputs={run.inputs} choices={choices} choose={(changed) => choose({ choices: changed })} />
+      )}
       {results.length > 0 && <Results state={state} choose={(platform) => choose({ platform })} />}
     </header>
   );
+}
+
+interface Change {
+  readonly path?: number;
+  readonly platform?: string;
+  readonly choices?: Choices;
 }
 
 function Results({ state, choose }: { readonly state: PanelState; readonly choose: (platform: string) => void }) {
@@ -59,7 +69,7 @@ function Results({ state, choose }: { readonly state: PanelState; readonly choos
           <tr key={name} class={verdict}>
             <th scope="row">
               <button type="button" class="link" onClick={() => choose(name)}>
-                {name}
+                {state.platforms.find((platform) => platform.name === name)?.title ?? name}
               </button>
             </th>
             <td class="verdict">{verdict}</td>

@@ -1,6 +1,7 @@
 /** The simulation panel: a recorded run, to be stepped through and looked at. */
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { PlainRun } from '../../server/src/simulate/plain-run.ts';
 import type { FromPanel, PanelState, ToPanel } from '../src/simulation/messages.ts';
 import { AddressSpaces } from './address-spaces.tsx';
 import { Bytes } from './bytes.tsx';
@@ -20,15 +21,18 @@ const code = acquireVsCodeApi();
 function App() {
   const [state, setState] = useState<PanelState | null>(null);
   const [note, setNote] = useState<{ readonly text: string; readonly isError: boolean } | null>(null);
-  const [index, setIndex] = useState(code.getState()?.index ?? 0);
+  const [index, setIndex] = useState(0);
   const [selected, setSelected] = useState<number | null>(null);
 
   const last = Math.max(0, (state?.run.steps.length ?? 1) - 1);
   const go = (to: number): void => {
-    const next = Math.min(Math.max(to, 0), last);
-    setIndex(next);
-    code.setState({ index: next });
-    code.postMessage({ kind: 'step', index: next });
+    enter(Math.min(Math.max(to, 0), last));
+  };
+  const enter = (at: number): void => {
+    setIndex(at);
+    // VS Code keeps it while the panel is hidden.
+    code.setState({ index: at });
+    code.postMessage({ kind: 'step', index: at });
   };
 
   useEffect(() => {
@@ -37,11 +41,12 @@ function App() {
         setState(data.state);
         setNote(null);
         setSelected(null);
-        setIndex((before) => Math.min(before, Math.max(0, data.state.run.steps.length - 1)));
+        enter(data.isNew ? 0 : sameStepOf(data.state.run));
       } else if (data.kind === 'results') {
         setNote(null);
         setState((before) => (before ? { ...before, results: data.results } : before));
-      } else setNote({ text: data.kind === 'busy' ? data.what : data.message, isError: data.kind === 'failed' });
+      } else if (data.kind === 'clear') setState(null);
+      else setNote({ text: data.kind === 'busy' ? data.what : data.message, isError: data.kind === 'failed' });
     };
     addEventListener('message', receive);
     code.postMessage({ kind: 'ready' });
@@ -63,7 +68,7 @@ function App() {
   return (
     <main>
       {note && (
-        <p class={note.isError ? 'note error' : 'note'} role={note.isError ? 'alert' : 'status'}>
+        <p class={note.isError ? 'note error' : 'note busy'} role={note.isError ? 'alert' : 'status'}>
           {note.text}
         </p>
       )}
@@ -84,9 +89,14 @@ function App() {
   );
 }
 
-/** Arrow keys belong to a list or a slider that has the focus. */
+/** The step that was looked at, in another run of the same path. */
+function sameStepOf({ steps }: PlainRun): number {
+  return Math.min(code.getState()?.index ?? 0, Math.max(0, steps.length - 1));
+}
+
+/** Keys belong to a list or a text field that has the focus. */
 function isTyping({ target }: KeyboardEvent): boolean {
-  return target instanceof HTMLSelectElement || target instanceof HTMLInputElement;
+  return target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type === 'text');
 }
 
 render(<App />, document.body);

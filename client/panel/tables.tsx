@@ -7,8 +7,9 @@ interface MappingsProps {
   readonly select: (mapping: number | null) => void;
 }
 
-/** Every live mapping in a line. */
+/** Every live mapping in a line; nothing where there is none. */
 export function Mappings({ step, selected, select }: MappingsProps) {
+  if (step.mappings.length === 0) return null;
   return (
     <section>
       <h2>Mappings</h2>

@@ -1,6 +1,7 @@
 // The real server over its standard streams: what an editor's simulation panel is told.
 import { expect, test } from 'vitest';
 import type { PlatformResult, SimulationAnswer } from '../../server/src/project/simulator.ts';
+import type { LanguageClient } from '../support/language-client.ts';
 import { faulty, useLanguageServer } from '../support/lsp-session.ts';
 import { createTree } from '../support/tree.ts';
 
@@ -22,17 +23,26 @@ test('a function is run as it stands in the editor, and its paths are told', asy
 test('the path of a finding is run', async () => {
   const editor = await start(createTree({}), { initializationOptions: { commands: ['dmalint.replay'] } });
   editor.open('foo.c', faulty);
-  await editor.diagnostics('foo.c');
-  const lenses = await editor.request<readonly { command: { arguments: readonly [string, string] } }[]>(
-    'textDocument/codeLens',
-    { textDocument: { uri: editor.uri('foo.c') } },
-  );
-  const fingerprint = lenses
-    .map(({ command }) => command.arguments)
-    .find(([, name]) => /^[0-9a-f]{16}$/.test(name))?.[1];
+  const [fingerprint] = await fingerprints(editor);
   const request = { ...main, function: null, finding: fingerprint };
   const { run } = await editor.request<SimulationAnswer>('dmalint/simulate', { uri: editor.uri('foo.c'), request });
   expect(run).toMatchObject({ function: 'foo_send', completed: true, violations: [{ rule: 'direction-mismatch' }] });
+});
+
+test('an answer is changed, on a path and on that of a finding', async () => {
+  const editor = await start(createTree({}), { initializationOptions: { commands: ['dmalint.replay'] } });
+  editor.open('foo.c', faulty);
+  const [fingerprint] = await fingerprints(editor);
+  for (const request of [main, { ...main, function: null, finding: fingerprint }]) {
+    const params = { uri: editor.uri('foo.c'), request };
+    const { run } = await editor.request<SimulationAnswer>('dmalint/simulate', params);
+    const [mapping] = run.inputs.filter(({ kind }) => kind === 'failure');
+    expect(mapping).toMatchObject({ name: "mapping of 'buf'", answer: 'succeeds' });
+    const choices = { "mapping of 'buf'": 'fails' };
+    const changed = { ...params, request: { ...request, choices } };
+    const other = await editor.request<SimulationAnswer>('dmalint/simulate', changed);
+    expect(other.run).toMatchObject({ function: 'foo_send', result: '-ENOMEM', violations: [] });
+  }
 });
 
 test('a path is tried on every platform', async () => {
@@ -52,3 +62,13 @@ test('what cannot be run is said, and the server goes on', async () => {
   await expect(asked).rejects.toThrow(/has no function 'foo_sent'; did you mean 'foo_send'/);
   expect(await editor.found('foo.c')).toEqual(['10 direction-mismatch']);
 });
+
+/** Of the findings in foo.c that a lens offers to replay. */
+async function fingerprints(editor: LanguageClient): Promise<readonly string[]> {
+  await editor.diagnostics('foo.c');
+  const lenses = await editor.request<readonly { command: { arguments: readonly [string, string] } }[]>(
+    'textDocument/codeLens',
+    { textDocument: { uri: editor.uri('foo.c') } },
+  );
+  return lenses.map(({ command }) => command.arguments[1]).filter((name) => /^[0-9a-f]{16}$/.test(name));
+}

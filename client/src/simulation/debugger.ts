@@ -23,6 +23,7 @@ async function record(request: LaunchArguments, simulator: Simulator): Promise<P
     path: request.path ?? null,
     finding: request.finding ?? null,
     platform: request.platform ?? 'direct',
+    choices: request.choices ?? {},
   });
   return answer.run;
 }

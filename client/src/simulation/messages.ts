@@ -1,5 +1,6 @@
 /** What the extension and the simulation panel say to each other. */
 import type { PlainRun } from '../../../server/src/simulate/plain-run.ts';
+import type { Choices } from '../../../server/src/simulate/types.ts';
 
 export interface PanelPath {
   readonly id: number;
@@ -24,19 +25,24 @@ export interface PanelState {
   readonly run: PlainRun;
   readonly paths: readonly PanelPath[];
   readonly platforms: readonly PanelPlatform[];
+  /** Answers that the user has given in place of the path's. */
+  readonly choices: Choices;
   /** The same path on every platform; empty until asked for. */
   readonly results: readonly PlatformResult[];
 }
 
 export type ToPanel =
-  | { readonly kind: 'show'; readonly state: PanelState }
+  /** `isNew`: to be looked at from its first step, not from where the user was. */
+  | { readonly kind: 'show'; readonly state: PanelState; readonly isNew: boolean }
+  /** Something else is about to be simulated. */
+  | { readonly kind: 'clear' }
   | { readonly kind: 'results'; readonly results: readonly PlatformResult[] }
   | { readonly kind: 'busy'; readonly what: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 export type FromPanel =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'choose'; readonly path: number | null; readonly platform: string }
+  | { readonly kind: 'choose'; readonly path: number | null; readonly platform: string; readonly choices: Choices }
   | { readonly kind: 'compare' }
   | { readonly kind: 'debug' }
   /** The step looked at, to be lit up in its source. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Choices } from '../../../server/src/simulate/types.ts';
 import type { FromPanel, PanelState, ToPanel } from './messages.ts';
 import type { Simulator } from './simulator.ts';
 import { StepMarker } from './step-marker.ts';
@@ -14,7 +15,11 @@ export interface SimulationTarget {
   /** Fingerprint of the finding whose path it is. */
   readonly finding: string | null;
   readonly platform: string;
+  /** Answers in place of the path's. */
+  readonly choices: Choices;
 }
+
+type Choice = Extract<FromPanel, { readonly kind: 'choose' }>;
 
 /** The panel that shows a simulated run. There is one; a new simulation takes the place of the old. */
 export class SimulationPanel implements vscode.Disposable {
@@ -23,6 +28,8 @@ export class SimulationPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | null = null;
   private target: SimulationTarget | null = null;
   private state: PanelState | null = null;
+  /** What stands above the run: that something is under way, or why it failed. */
+  private note: ToPanel | null = null;
   private underWay: vscode.CancellationTokenSource | null = null;
 
   constructor(
@@ -30,13 +37,14 @@ export class SimulationPanel implements vscode.Disposable {
     private readonly simulator: Simulator,
   ) {}
 
-  /** Shows the panel beside the editor and runs what is asked for. */
+  /** Shows the panel beside the editor, with the focus for its keys, and runs what is asked for. */
   async show(target: SimulationTarget): Promise<void> {
     this.target = target;
     this.state = null;
-    if (this.panel) this.panel.reveal(undefined, true);
+    this.send({ kind: 'clear' });
+    if (this.panel) this.panel.reveal();
     else this.open();
-    await this.run();
+    await this.run(true);
   }
 
   dispose(): void {
@@ -46,8 +54,7 @@ export class SimulationPanel implements vscode.Disposable {
 
   private open(): void {
     const media = vscode.Uri.joinPath(this.extension, 'dist');
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    const panel = vscode.window.createWebviewPanel('dmalint.simulation', 'DMA simulation', column, {
+    const panel = vscode.window.createWebviewPanel('dmalint.simulation', 'DMA simulation', vscode.ViewColumn.Beside, {
       enableScripts: true,
       localResourceRoots: [media],
     });
@@ -67,12 +74,13 @@ export class SimulationPanel implements vscode.Disposable {
   private async receive(message: FromPanel): Promise<void> {
     switch (message.kind) {
       case 'ready':
-        // The view was made anew, on showing it again for one.
-        if (this.state) this.send({ kind: 'show', state: this.state });
+        // The view was made anew, on showing it again for one: what was sent before is lost.
+        if (this.state) this.send({ kind: 'show', state: this.state, isNew: false });
+        if (this.note) this.send(this.note);
         return;
       case 'choose':
-        this.target = this.target && { ...this.target, ...chosen(this.target, message) };
-        await this.run();
+        this.target = this.target && this.chosen(this.target, message);
+        await this.run(message.path !== (this.state?.run.path?.id ?? null));
         return;
       case 'compare':
         await this.compare();
@@ -88,16 +96,19 @@ export class SimulationPanel implements vscode.Disposable {
     }
   }
 
-  private async run(): Promise<void> {
+  private async run(isNew: boolean): Promise<void> {
     const { target } = this;
     if (!target) return;
     await this.guarded('Simulating…', async (cancel) => {
-      const state: PanelState = { ...(await this.simulator.simulate(target, cancel)), results: [] };
+      const state: PanelState = {
+        ...(await this.simulator.simulate(target, cancel)),
+        choices: target.choices,
+        results: [],
+      };
       if (cancel.isCancellationRequested) return;
       this.state = state;
       if (this.panel) this.panel.title = `DMA: ${state.run.function}`;
-      this.send({ kind: 'show', state });
-      await this.mark(0);
+      this.send({ kind: 'show', state, isNew });
     });
   }
 
@@ -115,13 +126,26 @@ export class SimulationPanel implements vscode.Disposable {
     this.underWay?.cancel();
     const source = new vscode.CancellationTokenSource();
     this.underWay = source;
-    this.send({ kind: 'busy', what });
+    this.say({ kind: 'busy', what });
     try {
       await work(source.token);
+      if (this.underWay === source) this.note = null;
     } catch (error) {
       if (!source.token.isCancellationRequested)
-        this.send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+        this.say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  private say(note: ToPanel): void {
+    this.note = note;
+    this.send(note);
+  }
+
+  /** A path of the function is no longer that of the finding. */
+  private chosen(target: SimulationTarget, { path, platform, choices }: Choice): SimulationTarget {
+    if (path === null) return { ...target, platform, choices };
+    const name = target.function ?? this.state?.run.function ?? null;
+    return { ...target, function: name, finding: null, path, platform, choices };
   }
 
   private async mark(index: number): Promise<void> {
@@ -141,6 +165,7 @@ export class SimulationPanel implements vscode.Disposable {
       function: target.function ?? state.run.function,
       platform: target.platform,
       ...(target.chain === null ? {} : { chain: target.chain }),
+      choices: target.choices,
       ...(target.path === null ? {} : { path: target.path }),
       ...(target.finding === null ? {} : { finding: target.finding }),
     });
@@ -149,14 +174,6 @@ export class SimulationPanel implements vscode.Disposable {
   private send(message: ToPanel): void {
     void this.panel?.webview.postMessage(message);
   }
-}
-
-/** Another path is no longer that of the finding. */
-function chosen(
-  target: SimulationTarget,
-  { path, platform }: Extract<FromPanel, { readonly kind: 'choose' }>,
-): Partial<SimulationTarget> {
-  return path === null ? { platform } : { platform, path, finding: path === target.path ? target.finding : null };
 }
 
 function pageOf(webview: vscode.Webview, media: vscode.Uri): string {

@@ -10,7 +10,7 @@ export function registerSimulation(server: Server, context: ExtensionContext): D
   const simulator = serverSimulator(server);
   const panel = new SimulationPanel(context.extensionUri, simulator);
   const show = (target: Pick<SimulationTarget, 'uri' | 'function' | 'finding'>) =>
-    panel.show({ ...target, chain: null, path: null, platform: 'direct' });
+    panel.show({ ...target, chain: null, path: null, platform: 'direct', choices: {} });
   return Disposable.from(
     panel,
     commands.registerCommand('dmalint.simulate', async (uri?: string, name?: string) => {

@@ -26,10 +26,11 @@ export function serverSimulator(server: Server): Simulator {
   };
 }
 
-function paramsOf({ uri, function: name, chain, path, finding, platform }: SimulationTarget): SimulateParams {
+function paramsOf(target: SimulationTarget): SimulateParams {
+  const { uri, function: name, chain, path, finding, platform, choices } = target;
   return {
     uri: uri.toString(),
-    request: { function: name, chain, path, finding, platform: platformOf(platform), choices: {} },
+    request: { function: name, chain, path, finding, platform: platformOf(platform), choices },
   };
 }
 

@@ -17,7 +17,9 @@ export class StepMarker implements vscode.Disposable {
     if (this.editor !== editor) this.clear();
     const range = new vscode.Range(place.line - 1, place.column - 1, place.endLine - 1, place.endColumn - 1);
     editor.setDecorations(this.decoration, [range]);
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    // To the beginning of its line: long lines must not be scrolled sideways.
+    const start = new vscode.Range(place.line - 1, 0, place.line - 1, 0);
+    editor.revealRange(start, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     this.editor = editor;
   }
 
@@ -43,6 +45,7 @@ export class StepMarker implements vscode.Disposable {
 async function editorOf(file: string, preserveFocus: boolean): Promise<vscode.TextEditor> {
   const uri = vscode.Uri.file(file);
   const visible = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === uri.fsPath);
+  if (visible && preserveFocus) return visible;
   const document = visible?.document ?? (await vscode.workspace.openTextDocument(uri));
   return vscode.window.showTextDocument(document, {
     viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,

@@ -27,7 +27,7 @@ async function record(request: LaunchArguments): Promise<PlainRun> {
     path: request.path ?? null,
     finding: request.finding ?? null,
     platform,
-    choices: {},
+    choices: request.choices ?? {},
   });
   return simulator.plain(run);
 }

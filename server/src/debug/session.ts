@@ -19,6 +19,7 @@ import {
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { PlatformName } from '../model/types.ts';
 import type { PlainRun, PlainStep, PlainViolation } from '../simulate/plain-run.ts';
+import type { Choices } from '../simulate/types.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { type StopReason, TracePlayer } from './player.ts';
 import { devicesOf, type Entry, localsOf, mappingsOf } from './scopes.ts';
@@ -35,6 +36,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly platform?: PlatformName;
   /** Functions and what the device does in between, in place of one function. */
   readonly chain?: string;
+  /** Answers to what the driver's code can't know, by what is asked; they replace those of the path. */
+  readonly choices?: Choices;
 }
 
 /** Records a run; rejects with a message for the user where that can't be done. */

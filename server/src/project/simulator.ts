@@ -88,7 +88,7 @@ export class Simulator {
   }
 
   run(request: Omit<SimulationRequest, 'file'>): SimulationRun {
-    if (request.finding !== null) return this.runFinding(request.finding, request.platform);
+    if (request.finding !== null) return this.runFinding(request.finding, request.choices, request.platform);
     const path = this.pathOf(request);
     const choices = { ...path?.choices, ...request.choices };
     const options = { kernelVersion: this.version };
@@ -133,7 +133,7 @@ export class Simulator {
     return this.module.texts.place(file, range).sourceLine;
   }
 
-  private runFinding(fingerprint: string, platform: PlatformName): SimulationRun {
+  private runFinding(fingerprint: string, choices: Choices, platform: PlatformName): SimulationRun {
     const { file, core, trees, read } = this;
     const task = {
       targets: [{ path: file, levels: {} }],
@@ -144,9 +144,14 @@ export class Simulator {
     const { findings } = new ModuleChecker(core, trees, read).check(task);
     const finding = findings.find((candidate) => candidate.fingerprint === fingerprint);
     if (!finding) throw new UsageError(`${file} has no finding ${fingerprint}`);
-    const result = replay(this.module.program, finding, { kernelVersion: this.version, platform });
-    if (result.verdict !== 'not-replayable') return result.run;
-    throw new UsageError(`the path of this finding cannot be run: ${result.why}`);
+    const options = { kernelVersion: this.version };
+    const result = replay(this.module.program, finding, { ...options, platform });
+    if (result.verdict === 'not-replayable')
+      throw new UsageError(`the path of this finding cannot be run: ${result.why}`);
+    const { run } = result;
+    if (Object.keys(choices).length === 0) return run;
+    const answers = Object.fromEntries(run.inputs.map(({ name, answer }) => [name, answer]));
+    return runPath(this.module.program, this.find(run.function), { ...answers, ...choices }, platform, options);
   }
 
   private pathOf(request: Pick<SimulationRequest, 'function' | 'chain' | 'path'>): PathSummary | null {

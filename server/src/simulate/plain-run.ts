@@ -1,6 +1,6 @@
 /** A run as JSON: places as lines, addresses as hexadecimal text. What `--format json` prints and the panel is sent. */
 import type { MappingView, Violation } from '../model/types.ts';
-import type { SimulationRun, TraceStep, VariableView } from './types.ts';
+import type { AskedInput, SimulationRun, TraceStep, VariableView } from './types.ts';
 
 /** Lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
 export interface PlainPlace {
@@ -57,6 +57,8 @@ export interface PlainRun {
   readonly completed: boolean;
   readonly reason: string | null;
   readonly result: string | null;
+  /** All that was asked on the way and what was answered, in order. */
+  readonly inputs: readonly AskedInput[];
   readonly steps: readonly PlainStep[];
   readonly violations: readonly PlainViolation[];
 }
@@ -73,6 +75,7 @@ export function plainRun(run: SimulationRun, locate: Locate): PlainRun {
     completed: run.completed,
     reason: run.reason,
     result: run.result,
+    inputs: run.inputs,
     steps: run.steps.map((step) => plainStep(step, locate)),
     violations: run.violations.map((violation) => plainViolation(violation, locate)),
   };
