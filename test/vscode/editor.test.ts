@@ -9,6 +9,7 @@ import { Session } from './support/session.ts';
 import { commandScenarios } from './ui/commands.ts';
 import { findingScenarios } from './ui/findings.ts';
 import { rewriteScenarios } from './ui/rewrite.ts';
+import { simulationScenarios } from './ui/simulation.ts';
 
 const reason = whyNoEditor();
 if (reason !== null) console.log(`test/vscode is left out: ${reason}`);
@@ -33,6 +34,7 @@ describe.skipIf(reason !== null)('in VS Code', { timeout: 120_000 }, () => {
   findingScenarios(running);
   rewriteScenarios(running);
   commandScenarios(running);
+  simulationScenarios(running);
 
   test('the suite of the extension host passes', { timeout: 240_000 }, async () => {
     const { exitCode, output } = await running().runSuite(200_000);
