@@ -1,21 +1,9 @@
 /** The mappings and coherent blocks that are live, and whose their bytes are. */
-import type { AllocationKind, Direction, MappingKind } from '../dma-api/types.ts';
 import { Ranges } from './ranges.ts';
-import type { DeviceId, MappingView, Owner, Site } from './types.ts';
+import type { DeviceId, MappingView, Owner } from './types.ts';
 
 /** One live mapping; a mapped scatterlist is one for each of its entries. Offsets in its ranges count from its first byte. */
-export interface Mapping {
-  readonly id: number;
-  readonly kind: MappingKind | AllocationKind;
-  readonly device: DeviceId;
-  readonly virtual: bigint;
-  readonly physical: bigint;
-  readonly bus: bigint;
-  readonly size: bigint;
-  readonly direction: Direction;
-  readonly bounce: bigint | null;
-  readonly iommuPages: readonly { readonly bus: bigint; readonly physical: bigint }[];
-  readonly madeAt: Site | null;
+export interface Mapping extends Omit<MappingView, 'owner' | 'checked'> {
   /** Seen by both sides at all times, so that nobody owns it. */
   readonly coherent: boolean;
   /** Freed with the device, or by the pool that it belongs to: the driver owes nothing for it. */

@@ -7,7 +7,14 @@ import { computePhysical, directAddress, isValidAddress, regionOf } from './layo
 import { type Mapping, partOf } from './mappings.ts';
 import { type Device, deviceOf, failsNow, type MachineState, report, reportOnce, reportStop } from './state.ts';
 import { syncTranslation, translate, translateResource, undoTranslation } from './translation.ts';
-import { type DeviceId, type MapRequest, type MemoryArea, mappingError, type Violation } from './types.ts';
+import {
+  type DeviceId,
+  type MapRequest,
+  type MemoryArea,
+  mappingError,
+  type SyncRequest,
+  type Violation,
+} from './types.ts';
 
 /** dma_map_single(), dma_map_page() and dma_map_resource(): the DMA address, or `mappingError`. */
 export function mapBuffer(state: MachineState, request: MapRequest): bigint {
@@ -78,16 +85,6 @@ export function checkMapping(state: MachineState, device: DeviceId, handle: bigi
   const mapping = state.mappings.onBus(device, handle, 1n).find((live) => live.bus === handle && !live.checked);
   if (mapping !== undefined) mapping.checked = true;
   return handle === mappingError;
-}
-
-export interface SyncRequest {
-  readonly device: DeviceId;
-  readonly towards: 'cpu' | 'device';
-  readonly kind: MappingKind;
-  readonly handle: bigint;
-  readonly offset: bigint;
-  readonly size: bigint;
-  readonly direction: Direction;
 }
 
 export function syncBuffer(state: MachineState, request: SyncRequest): void {

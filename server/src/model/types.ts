@@ -103,6 +103,16 @@ export interface MapRequest {
   readonly skipSync: boolean;
 }
 
+export interface SyncRequest {
+  readonly device: DeviceId;
+  readonly towards: 'cpu' | 'device';
+  readonly kind: MappingKind;
+  readonly handle: bigint;
+  readonly offset: bigint;
+  readonly size: bigint;
+  readonly direction: Direction;
+}
+
 export interface SgEntry {
   /** CPU address of the entry's memory, and its length. */
   readonly address: bigint;
@@ -189,15 +199,7 @@ export interface Machine {
   unmapSg(device: DeviceId, list: bigint, nents: number, direction: Direction, skipSync?: boolean): void;
   /** `dma_mapping_error()`: notes that the handle was checked. */
   checkMapping(device: DeviceId, handle: bigint): boolean;
-  sync(request: {
-    readonly device: DeviceId;
-    readonly towards: 'cpu' | 'device';
-    readonly kind: MappingKind;
-    readonly handle: bigint;
-    readonly offset: bigint;
-    readonly size: bigint;
-    readonly direction: Direction;
-  }): void;
+  sync(request: SyncRequest): void;
   syncSg(device: DeviceId, towards: 'cpu' | 'device', list: bigint, nents: number, direction: Direction): void;
 
   /** Coherent memory and its kin: CPU address and handle, or null. What is managed is freed when the device is released. */
