@@ -2,6 +2,7 @@
  * Chains: functions of a driver one after the other on one machine, with the device at work in between. Mapping and
  * unmapping seldom stand in one function, so a driver's life is a chain: set up, the device writes, the interrupt handler.
  */
+import { hex } from '../model/format.ts';
 import type { MappingView, PlatformName } from '../model/types.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
 import { callers } from './calls.ts';
@@ -126,7 +127,7 @@ class Chain {
     const { fault } = writes ? machine.deviceWrite(device, bus, pattern) : machine.deviceRead(device, bus, size);
     const verb = writes ? 'writes' : 'reads';
     const outcome = fault === null ? '' : `, and faults: ${fault}`;
-    simulation.trace.event('device', `the device ${verb} ${size} bytes at 0x${bus.toString(16)}${outcome}`);
+    simulation.trace.event('device', `the device ${verb} ${size} bytes at ${hex(bus)}${outcome}`);
   }
 
   /** Where the device is at work: at the handle kept in a place, or at the newest mapping that it may use so. */

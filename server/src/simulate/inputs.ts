@@ -1,4 +1,5 @@
 /** What the driver's code can't know, and somebody decides: parameters, fields, results of unknown callees, failures. */
+import { hex } from '../model/format.ts';
 import { type CType, charType } from './ctypes.ts';
 import { errorName, errorNumber, errorPointer, isErrorPointer } from './errors.ts';
 import type { Choices } from './types.ts';
@@ -75,17 +76,17 @@ export function writeChoice(input: Input, bits: bigint): string {
   if (input.type.kind === 'pointer') {
     if (bits === input.standard) return 'object';
     if (bits === 0n) return 'NULL';
-    return isErrorPointer(bits) ? `ERR_PTR(${writeNumber(BigInt.asIntN(64, bits))})` : `0x${bits.toString(16)}`;
+    return isErrorPointer(bits) ? `ERR_PTR(${writeNumber(BigInt.asIntN(64, bits))})` : hex(bits);
   }
   return writeNumber(bits);
 }
 
 function writeNumber(bits: bigint): string {
-  return errorName(bits) ?? (bits > 0xffffn ? `0x${bits.toString(16)}` : String(bits));
+  return errorName(bits) ?? (bits > 0xffffn ? hex(bits) : String(bits));
 }
 
 /** The bits that a choice means; null where it makes no sense. */
-export function readChoice(choice: string, input: Input): bigint | null {
+function readChoice(choice: string, input: Input): bigint | null {
   const text = choice.trim();
   if (text === 'succeeds' || text === 'object') return input.standard;
   if (text === 'fails') return input.alternatives[0] ?? null;

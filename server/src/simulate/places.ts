@@ -1,4 +1,5 @@
 /** Reading and writing places: registers and typed memory. What was never written is asked for here. */
+import { hex } from '../model/format.ts';
 import { type CType, elementOf, integerType, isVague, pointerTo, sizeOf, u64Type } from './ctypes.ts';
 import { isErrorPointer } from './errors.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -107,6 +108,5 @@ function checkAddress({ memory, machine }: Simulation, { address, name }: Memory
   if (memory.regionAt(address) !== null) return;
   if (address < 4096n) throw new Halt(`it dereferences NULL at '${name}'`);
   if (isErrorPointer(address)) throw new Halt(`it dereferences an error pointer at '${name}'`);
-  if (machine.blockOf(address) === null)
-    throw new Halt(`'${name}' lies at 0x${address.toString(16)}, where there is no memory`);
+  if (machine.blockOf(address) === null) throw new Halt(`'${name}' lies at ${hex(address)}, where there is no memory`);
 }

@@ -1,6 +1,8 @@
 /** What each rule's finding claims of a run, and how a run shows it. */
+
 import { findApi } from '../dma-api/catalogue.ts';
 import type { EffectKind } from '../dma-api/types.ts';
+import { hex } from '../model/format.ts';
 import { platforms } from '../model/platforms.ts';
 import type { MappingView, Violation } from '../model/types.ts';
 import type { Range } from '../program/ir.ts';
@@ -102,7 +104,7 @@ const leak: Claim = {
   borneOut: (run, target) => {
     const left = run.reason === null ? leftAt(run, target) : null;
     if (left === null) return null;
-    const message = `${left.size} bytes at 0x${left.bus.toString(16)} are still there at the end of '${target.function}'.`;
+    const message = `${left.size} bytes at ${hex(left.bus)} are still there at the end of '${target.function}'.`;
     return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: left.id };
   },
   cameBy: (run, target) => callAt(run, target) !== null,
@@ -159,7 +161,7 @@ const narrowing: Claim = {
   borneOut: ({ simulation }, target) => {
     const lost = simulation.narrowings.find(({ file, range }) => isAt(file, range, target));
     if (!lost) return null;
-    const message = `Of the DMA address 0x${lost.address.toString(16)} only 0x${lost.kept.toString(16)} is kept.`;
+    const message = `Of the DMA address ${hex(lost.address)} only ${hex(lost.kept)} is kept.`;
     return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
   },
   cameBy: ({ simulation }, target) => simulation.cameBy(target.file, target.range),
@@ -181,7 +183,7 @@ const physicalAddress: Claim = {
     for (const address of simulation.physical.keys()) {
       const { fault } = simulation.machine.deviceRead(reader, address, 1);
       if (fault === null) continue;
-      const message = `The device cannot reach the physical address 0x${address.toString(16)}: ${fault}.`;
+      const message = `The device cannot reach the physical address ${hex(address)}: ${fault}.`;
       return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
     }
     return null;

@@ -1,5 +1,7 @@
 /** All that one run knows: the machine, the objects in it, what was decided, and how far it is. */
+
 import type { Effect } from '../dma-api/types.ts';
+import { hex } from '../model/format.ts';
 import type { DeviceId, Machine, Violation } from '../model/types.ts';
 import type { FunctionIr, Range, Type } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
@@ -287,8 +289,7 @@ export class Simulation {
   }
 
   private describeSlot({ address, type }: { readonly address: bigint; readonly type: CType }): string {
-    if (type.kind === 'struct' || type.kind === 'array' || type.kind === 'unknown')
-      return `at 0x${address.toString(16)}`;
+    if (type.kind === 'struct' || type.kind === 'array' || type.kind === 'unknown') return `at ${hex(address)}`;
     return describeValue(this, this.memory.load(address, type, true));
   }
 }

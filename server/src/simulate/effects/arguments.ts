@@ -59,7 +59,3 @@ export function sizeOr(site: CallSite, argument: ArgumentIndex | null, otherwise
 export function skipsSync(site: CallSite, attributes: ArgumentIndex | null): boolean {
   return attributes !== null && (site.bits(attributes) & SKIP_CPU_SYNC) !== 0n;
 }
-
-export function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
-}

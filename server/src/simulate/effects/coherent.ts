@@ -1,5 +1,7 @@
 /** Memory that CPU and device both see, pools of it, and masks. */
+
 import type { Effect } from '../../dma-api/types.ts';
+import { hex } from '../../model/format.ts';
 import type { CallSite } from '../calls.ts';
 import { type CType, elementOf, handleType, intType, voidPointer } from '../ctypes.ts';
 import { errorPointer } from '../errors.ts';
@@ -8,7 +10,7 @@ import type { Place } from '../places.ts';
 import { write } from '../places.ts';
 import { entryAt, fillEntry, initialiseList, tableAt } from '../scatterlists.ts';
 import { constant, derive, type Value } from '../values.ts';
-import { deviceOf, directionOf, hex, sizeOr } from './arguments.ts';
+import { deviceOf, directionOf, sizeOr } from './arguments.ts';
 import { note } from './report.ts';
 
 type Allocate = Extract<Effect, { kind: 'allocate' }>;

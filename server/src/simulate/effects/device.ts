@@ -1,5 +1,7 @@
 /** What concerns the device and the context: handles given to it, memory lent to a subsystem, locks. */
+
 import type { Effect } from '../../dma-api/types.ts';
+import { hex } from '../../model/format.ts';
 import type { DeviceId, MappingView } from '../../model/types.ts';
 import type { CallSite } from '../calls.ts';
 import { handleType } from '../ctypes.ts';
@@ -15,7 +17,7 @@ export function giveHandle(site: CallSite, effect: Extract<Effect, { kind: 'use-
   if (!isHandle(simulation, value)) return null;
   const device = ownerOf(simulation, value.bits);
   if (device !== null) simulation.machine.give(device, value.bits);
-  const text = `${site.name} hands 0x${value.bits.toString(16)} to the device`;
+  const text = `${site.name} hands ${hex(value.bits)} to the device`;
   note(site, { subject: null, tellsPath: false, text });
   return null;
 }

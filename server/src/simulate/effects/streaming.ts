@@ -1,12 +1,14 @@
 /** Streaming mappings: made, checked, synchronised, undone. */
+
 import type { Effect } from '../../dma-api/types.ts';
+import { hex } from '../../model/format.ts';
 import { type DeviceId, mappingError } from '../../model/types.ts';
 import type { CallSite } from '../calls.ts';
 import { handleType, intType, unsignedType } from '../ctypes.ts';
 import { fieldPlace } from '../library/fields.ts';
 import { entriesOf, type ListView, listAt, tableAt, writeSegments } from '../scatterlists.ts';
 import { dependsOnValues, derive, type Value } from '../values.ts';
-import { deviceOf, directionOf, hex, sizeOr, skipsSync } from './arguments.ts';
+import { deviceOf, directionOf, sizeOr, skipsSync } from './arguments.ts';
 import { note } from './report.ts';
 
 type Map = Extract<Effect, { kind: 'map' }>;
@@ -203,7 +205,7 @@ interface Assumption {
 }
 
 /** A handle that was an input stands for a mapping made before the run: it is made when it is first needed. */
-export function realHandle(site: CallSite, value: Value, { device, kind, size, direction }: Assumption): bigint {
+function realHandle(site: CallSite, value: Value, { device, kind, size, direction }: Assumption): bigint {
   const { simulation } = site;
   const bits = simulation.standIn(value);
   const base = simulation.assumedBase(bits);
