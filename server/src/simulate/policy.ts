@@ -23,30 +23,26 @@ export function answer(site: CallSite): Value {
   if (type === null) return constant(0n);
   const text = wordsOf(site.unit, site.call);
   const asked = text.length > 60 ? `${name}(…)` : text;
+  const ask = (standard: bigint, alternatives: readonly bigint[], isFailure: boolean) =>
+    simulation.inputs.value({
+      name: isFailure ? name : asked,
+      kind: isFailure ? 'failure' : 'value',
+      type,
+      standard,
+      alternatives,
+    });
   const target = elementOf(type);
   if (target !== null) {
     const standard = simulation.objects.pointee(site.unit, target, asked);
     const failed = api?.failure === 'err-ptr' ? [errorPointer(ENOMEM)] : [0n];
     const isFailure = api?.failure === 'err-ptr' || api?.failure === 'null';
-    const value = simulation.inputs.value({
-      name: isFailure ? name : asked,
-      kind: isFailure ? 'failure' : 'value',
-      type,
-      standard,
-      alternatives: failed,
-    });
+    const value = ask(standard, failed, isFailure);
     if (isFailure) noteCall(site, value.bits !== standard);
     return value;
   }
   const { standard, failed } = numberFor(site, type, asked);
   const isFailure = failed.length > 0;
-  const value = simulation.inputs.value({
-    name: isFailure ? name : asked,
-    kind: isFailure ? 'failure' : 'value',
-    type,
-    standard,
-    alternatives: failed,
-  });
+  const value = ask(standard, failed, isFailure);
   const isResult = api?.failure === 'negative-errno' && value.bits > 0n;
   if (isFailure) noteCall(site, value.bits !== standard && !isResult);
   simulation.at(evaluator.frame, site.call.range);
