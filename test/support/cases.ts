@@ -48,7 +48,7 @@ export function casesIn(folder: 'rules' | 'idioms' | 'traps'): readonly Case[] {
   }));
 }
 
-export function marksIn({ path, text }: SourceText): readonly Mark[] {
+function marksIn({ path, text }: SourceText): readonly Mark[] {
   return text.split('\n').flatMap((line, index) =>
     [...line.matchAll(/\/\/ (expect|todo-expect|todo-ok): ([a-z0-9-]+)([^\n]*?)(?=\/\/ (?:expect|todo)|$)/g)].map(
       (match) => ({

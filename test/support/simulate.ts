@@ -20,7 +20,7 @@ export function programOf(text: string): Program {
   });
 }
 
-export function functionOf(program: Program, name: string): FunctionSource {
+function functionOf(program: Program, name: string): FunctionSource {
   const unit = program.units[0];
   const found = unit === undefined ? null : program.findFunction(unit, name);
   if (found === null) throw new Error(`no function '${name}'`);

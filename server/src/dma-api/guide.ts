@@ -11,7 +11,7 @@ export interface GuideSection {
 }
 
 /** The edition that links lead to; a versioned address, since headings move between kernels. */
-export const guideUrl = 'https://www.kernel.org/doc/html/v6.12/core-api/dma-api-howto.html';
+const guideUrl = 'https://www.kernel.org/doc/html/v6.12/core-api/dma-api-howto.html';
 
 const sections: readonly GuideSection[] = [
   {

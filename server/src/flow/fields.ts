@@ -217,7 +217,7 @@ function isConstant(term: Term): boolean {
 }
 
 /** A value spelled by struct fields and constants; null where it hangs on something else. */
-export function spellTerm(term: Term): string | null {
+function spellTerm(term: Term): string | null {
   switch (term.kind) {
     case 'integer':
       return String(term.value);

@@ -84,10 +84,6 @@ export class Journal extends Notes {
     this.passing.clear();
   }
 
-  get isClosed(): boolean {
-    return this.module === null;
-  }
-
   /** Asks what does not change while the function is walked; `key` tells one question from another. */
   ask<T>(key: string, question: Question<T>): T {
     const known = this.answers.get(key);

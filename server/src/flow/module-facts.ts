@@ -47,7 +47,7 @@ export interface ModuleFacts extends Notes {
 }
 
 /** What becomes of each call that makes a resource, over all paths and functions. */
-export class Sites {
+class Sites {
   private readonly checkers = new Map<string, Set<string>>();
   private readonly unwound = new Map<string, Set<string>>();
   private readonly cleaned = new Map<string, Set<string>>();
@@ -167,10 +167,6 @@ export class Patterns {
 
   releasersOf(pattern: string): ReadonlySet<string> {
     return this.releasers.get(pattern) ?? none;
-  }
-
-  get hasReleases(): boolean {
-    return this.releasers.size > 0;
   }
 
   private namesOf(walk: Walk, state: State, key: Term, call: CallExpression): string[] {

@@ -90,7 +90,7 @@ export function isStable(term: Term): boolean {
 }
 
 /** Whether a place is the same one on every path: no index or pointer in it came into being on the way. */
-export function isStablePlace(place: Place): boolean {
+function isStablePlace(place: Place): boolean {
   switch (place.kind) {
     case 'variable':
     case 'global':

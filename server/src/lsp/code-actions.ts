@@ -17,7 +17,7 @@ import { serverCommands } from './protocol.ts';
 import type { Services } from './services.ts';
 import { suppressionActions } from './suppress.ts';
 
-export const fixAllKind = `${CodeActionKind.SourceFixAll}.dmalint`;
+const fixAllKind = `${CodeActionKind.SourceFixAll}.dmalint`;
 
 export const codeActionKinds = [CodeActionKind.QuickFix, fixAllKind];
 

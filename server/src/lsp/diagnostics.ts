@@ -160,7 +160,7 @@ const diagnosticTags = {
   none: null,
 } as const;
 
-export const diagnosticSeverities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+const diagnosticSeverities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
   information: DiagnosticSeverity.Information,

@@ -4,7 +4,7 @@ import { bounceSize, bounceStart } from './physical-pages.ts';
 
 const slotSize = 2048n;
 /** IO_TLB_SEGSIZE slots are what one mapping may take. */
-export const largestBounce = 128n * slotSize;
+const largestBounce = 128n * slotSize;
 
 interface Slot {
   /** Physical address of the driver's bytes that the slot stands for, and how many are left from here to their end. */

@@ -85,7 +85,7 @@ export function syncTranslation(
 }
 
 /** dma_capable(): whether the device can name every byte. */
-export function isReachable(state: MachineState, device: Device, bus: bigint, size: bigint): boolean {
+function isReachable(state: MachineState, device: Device, bus: bigint, size: bigint): boolean {
   return BigInt.asUintN(64, bus + size - 1n) <= reachOf(state, device.streamingMask);
 }
 

@@ -121,7 +121,6 @@ export type Expression =
   /** What could not be lowered; `parts` are the operands that could, whose values escape. */
   | { readonly kind: 'unknown'; readonly parts: readonly Expression[]; readonly reason: string; readonly range: Range };
 
-export type ExpressionKind = Expression['kind'];
 export type CallExpression = Extract<Expression, { kind: 'call' }>;
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^' | '<<' | '>>';

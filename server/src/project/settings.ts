@@ -36,7 +36,7 @@ export interface Setting {
   readonly conflictsWith?: string;
 }
 
-export const outputFormats = ['text', 'json', 'sarif', 'github', 'gcc'] as const;
+const outputFormats = ['text', 'json', 'sarif', 'github', 'gcc'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 export const ruleLevels = ['off', ...severities] as const;

@@ -12,7 +12,7 @@ export function indentationAt(text: string, offset: number): string {
 }
 
 /** End of the line that holds an offset, its newline included. */
-export function lineEndAfter(text: string, offset: number): number {
+function lineEndAfter(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset);
   return newline < 0 ? text.length : newline + 1;
 }

@@ -13,10 +13,6 @@ const maskCalls: ReadonlyMap<string, MaskCall> = new Map([
   ['dma_coerce_mask_and_coherent', 'both'],
 ]);
 
-export function maskCallOf(name: string): MaskCall | null {
-  return maskCalls.get(name) ?? null;
-}
-
 export function isMaskCall(name: string): boolean {
   return maskCalls.has(name);
 }

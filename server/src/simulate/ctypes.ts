@@ -10,8 +10,6 @@ export type CType =
   /** Of a type nobody declared: eight bytes that may be a number, a pointer or a structure. */
   | { readonly kind: 'unknown'; readonly layout: StructLayout & { pointee(): CType } };
 
-export type StructCType = Extract<CType, { kind: 'struct' | 'unknown' }>;
-
 export interface Field {
   readonly offset: number;
   readonly type: CType;
@@ -119,11 +117,6 @@ export function typeText(type: CType): string {
     case 'unknown':
       return '?';
   }
-}
-
-/** Whether two types name the same thing, as far as matters for handing an object from one function to another. */
-export function sameType(a: CType, b: CType): boolean {
-  return typeText(a) === typeText(b) && typeText(a) !== '?';
 }
 
 /** A pointer to nobody knows what: wanted where something must be a pointer. */

@@ -102,7 +102,7 @@ export function skipQuoted(text: string, i: number): number {
 }
 
 /** Offset of the line end (or the end of the text) that ends the logical line `i` is in. */
-export function logicalLineEnd(text: string, i: number): number {
+function logicalLineEnd(text: string, i: number): number {
   for (;;) {
     const end = text.indexOf('\n', i);
     if (end < 0) return text.length;

@@ -93,7 +93,7 @@ export class IdentifierTable {
 }
 
 /** Hash of the characters from `start` to `end`; the scanner computes the same while it walks over a word. */
-export function hashWord(text: string, start: number, end: number): number {
+function hashWord(text: string, start: number, end: number): number {
   let hash = 0;
   for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
   return hash;

@@ -6,7 +6,7 @@ import { findChromium } from '../../../scripts/find-chromium.mjs';
 import type { Editor } from './editor.ts';
 import { underlinedTexts } from './squiggles.ts';
 
-export const screenshotFolder = join(import.meta.dirname, '../../../.cache/screenshots');
+const screenshotFolder = join(import.meta.dirname, '../../../.cache/screenshots');
 
 const chromiumOptions = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],

@@ -16,7 +16,7 @@ export function lowerExpression(l: Lowering, node: SyntaxNode): Expression {
 }
 
 /** A type in the syntax, its array sizes lowered as expressions. */
-export function lowerTypeDescriptor(l: Lowering, descriptor: SyntaxNode): Type {
+function lowerTypeDescriptor(l: Lowering, descriptor: SyntaxNode): Type {
   return typeOfDescriptor(descriptor, (size) => l.expression(size));
 }
 

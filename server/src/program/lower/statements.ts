@@ -30,12 +30,12 @@ export function lowerStatementExpression(l: Lowering, node: SyntaxNode): Express
   return value;
 }
 
-export function lowerAll(l: Lowering, nodes: readonly SyntaxNode[]): void {
+function lowerAll(l: Lowering, nodes: readonly SyntaxNode[]): void {
   for (const node of nodes) l.statement(node);
 }
 
 /** Leaves the function with a value, clean-ups run after the value is known. */
-export function lowerReturn(l: Lowering, value: SyntaxNode | null, statement: SyntaxNode): void {
+function lowerReturn(l: Lowering, value: SyntaxNode | null, statement: SyntaxNode): void {
   const range = l.rangeOf(statement);
   if (value === null || value.kind === 'ERROR' || standsForNothing(l, value)) {
     l.runCleanups(0);
