@@ -11,7 +11,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { release: { type: 'boolean' } } });
 const output = positionals[0] ?? join(root, 'dist');
 mkdirSync(output, { recursive: true });
-for (const name of readdirSync(output)) if (name.startsWith('shared-')) rmSync(join(output, name));
+// The names of these change with what is in them. All else is written over, or not ours.
+const shared = /^shared-[A-Z0-9]{8}\.js(\.map)?$/;
+for (const name of readdirSync(output)) if (shared.test(name)) rmSync(join(output, name));
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
