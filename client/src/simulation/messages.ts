@@ -1,30 +1,9 @@
 /** What the extension and the simulation panel say to each other. */
-import type { PlainRun } from '../../../server/src/simulate/plain-run.ts';
+import type { PlatformResult, SimulationAnswer } from '../../../server/src/project/simulation.ts';
 import type { Choices } from '../../../server/src/simulate/types.ts';
 
-export interface PanelPath {
-  readonly id: number;
-  readonly description: string;
-  readonly outcome: string;
-}
-
-export interface PanelPlatform {
-  readonly name: string;
-  readonly title: string;
-}
-
-/** What a run on one of the platforms came to. */
-export interface PlatformResult {
-  readonly name: string;
-  readonly verdict: 'works' | 'breaks' | 'stops';
-  readonly why: string;
-}
-
 /** All that the panel shows. */
-export interface PanelState {
-  readonly run: PlainRun;
-  readonly paths: readonly PanelPath[];
-  readonly platforms: readonly PanelPlatform[];
+export interface PanelState extends SimulationAnswer {
   /** Answers that the user has given in place of the path's. */
   readonly choices: Choices;
   /** The same path on every platform; empty until asked for. */

@@ -1,9 +1,8 @@
 import type { CancellationToken } from 'vscode';
 import { compareRequest, type SimulateParams, simulateRequest } from '../../../server/src/lsp/protocol.ts';
 import { type PlatformName, platformNames } from '../../../server/src/model/types.ts';
-import type { SimulationAnswer } from '../../../server/src/project/simulator.ts';
+import type { PlatformResult, SimulationAnswer } from '../../../server/src/project/simulation.ts';
 import type { Server } from '../server.ts';
-import type { PlatformResult } from './messages.ts';
 import type { SimulationTarget } from './panel.ts';
 
 /** Runs simulations somewhere; both reject with a message for the user. */

@@ -1,5 +1,5 @@
 /** What the main thread and the simulation thread say to each other: plain data. */
-import type { PlatformResult, SimulationAnswer, SimulationRequest } from '../project/simulator.ts';
+import type { PlatformResult, SimulationAnswer, SimulationRequest } from '../project/simulation.ts';
 
 export interface ToSimulation {
   readonly id: number;

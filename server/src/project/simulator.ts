@@ -16,42 +16,8 @@ import { type ModuleProgram, openModule } from './module-program.ts';
 import { suggestion } from './nearest.ts';
 import type { ReadResult } from './read-source.ts';
 import { defaultKernelVersion } from './settings.ts';
+import type { PlatformResult, SimulationAnswer, SimulationRequest } from './simulation.ts';
 import { UsageError } from './usage-error.ts';
-
-/** What a user asks to be simulated: plain data. */
-export interface SimulationRequest {
-  /** Absolute path of the C file. */
-  readonly file: string;
-  /** The function; null only with a chain or a finding. */
-  readonly function: string | null;
-  /** Functions and what the device does in between, in place of one function (see chain-syntax.ts). */
-  readonly chain: string | null;
-  /** Id of one of the function's paths; null for the one on which every call succeeds. */
-  readonly path: number | null;
-  /** Fingerprint of the finding whose path is to be run; it goes before `path`. */
-  readonly finding: string | null;
-  readonly platform: PlatformName;
-  /** Answers that replace those of the path. */
-  readonly choices: Choices;
-}
-
-/** A path as it is listed. */
-export type ListedPath = Pick<PathSummary, 'id' | 'description' | 'outcome'>;
-
-/** A run, and what could be run instead. */
-export interface SimulationAnswer {
-  readonly run: PlainRun;
-  readonly paths: readonly ListedPath[];
-  readonly platforms: readonly { readonly name: string; readonly title: string }[];
-}
-
-/** What a path came to on one platform. */
-export interface PlatformResult {
-  readonly name: PlatformName;
-  readonly verdict: 'works' | 'breaks' | 'stops';
-  /** The first violation, why it stopped, or what was returned. */
-  readonly why: string;
-}
 
 /**
  * Simulates functions of one file, with the module it belongs to. Requests that can't be met throw a UsageError that says

@@ -1,4 +1,5 @@
 /** A run as JSON: places as lines, addresses as hexadecimal text. What `--format json` prints and the panel is sent. */
+import { hex } from '../model/format.ts';
 import type { MappingView, Violation } from '../model/types.ts';
 import type { AskedInput, SimulationRun, TraceStep, VariableView } from './types.ts';
 
@@ -81,11 +82,6 @@ export function plainRun(run: SimulationRun, locate: Locate): PlainRun {
   };
 }
 
-/** An address as people write it. */
-export function hexAddress(address: bigint): string {
-  return `0x${address.toString(16)}`;
-}
-
 function plainStep(step: TraceStep, locate: Locate): PlainStep {
   return {
     ...locate(step.file, step.range),
@@ -109,14 +105,14 @@ function plainMapping(mapping: MappingView): PlainMapping {
   return {
     id,
     kind,
-    virtual: hexAddress(mapping.virtual),
-    physical: hexAddress(mapping.physical),
-    bus: hexAddress(mapping.bus),
+    virtual: hex(mapping.virtual),
+    physical: hex(mapping.physical),
+    bus: hex(mapping.bus),
     size: Number(size),
     direction,
     owner,
-    bounce: bounce === null ? null : hexAddress(bounce),
-    iommuPages: iommuPages.map(({ bus, physical }) => ({ bus: hexAddress(bus), physical: hexAddress(physical) })),
+    bounce: bounce === null ? null : hex(bounce),
+    iommuPages: iommuPages.map(({ bus, physical }) => ({ bus: hex(bus), physical: hex(physical) })),
     checked,
   };
 }
