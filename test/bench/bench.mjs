@@ -3,35 +3,17 @@
 // net) and, in the same run, parses the DMA-using files of that tree and does nothing else. Prints what each took and
 // the ratio of their CPU seconds. The numbers are for comparing, nothing here passes or fails.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle, cache, kernelTree, root } from './bundle.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const [kernel = process.env.DMALINT_KERNEL, ...named] = process.argv.slice(2);
-if (kernel === undefined || !existsSync(kernel)) {
-  console.error('usage: npm run bench -- KERNEL [FOLDER...]   (or DMALINT_KERNEL=...)');
-  process.exit(2);
-}
+const [kernelNamed, ...named] = process.argv.slice(2);
+const kernel = kernelTree(kernelNamed, 'npm run bench -- KERNEL [FOLDER...]');
 const folders = (named.length > 0 ? named : ['drivers', 'sound', 'net'])
   .map((folder) => join(kernel, folder))
   .filter((folder) => existsSync(folder));
-
-const cache = join(root, '.cache/bench');
-mkdirSync(cache, { recursive: true });
-const parseOnly = join(cache, 'parse-only.mjs');
-await build({
-  entryPoints: [join(root, 'test/bench/parse-only.ts')],
-  outfile: parseOnly,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  logLevel: 'warning',
-});
+const parseOnly = await bundle('parse-only');
 
 readAll(folders);
 const checked = measure([join(root, 'dist/cli.js'), 'check', ...folders, '--format', 'json']);

@@ -2,6 +2,7 @@
 // for, without the protocol. Prints a line for each driver, and how memory went.
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { mostUnits } from '../../server/src/lsp/module-analyst.ts';
 import { loadCore } from '../../server/src/project/core.ts';
 import { modulesOf } from '../../server/src/project/kbuild.ts';
 import { KernelTrees } from '../../server/src/project/kernel-tree.ts';
@@ -22,9 +23,8 @@ const STATEMENTS = [
   '\tfor (i = 0; i < count; i++) {\n\t\ttotal += i;\n\t}\n',
 ];
 
-/** The sessions that a language server would still hold, by its own bound. */
+/** The sessions that a language server would still hold. */
 const sessions: ModuleSession[] = [];
-const MOST_UNITS = 6_000_000;
 
 console.log(
   'first: the first check; key: after each key, median, 95th of 100 and longest, in ms of wall time (of CPU time)',
@@ -66,7 +66,7 @@ function typeIn(file: string, keys: number): { readonly first: number; readonly 
   const startedAt = performance.now();
   const { functions } = check(text);
   const first = performance.now() - startedAt;
-  while (sessions.length > 1 && sessions.reduce((sum, { units }) => sum + units, 0) > MOST_UNITS) sessions.shift();
+  while (sessions.length > 1 && sessions.reduce((sum, { units }) => sum + units, 0) > mostUnits) sessions.shift();
   const places = functions[file] ?? [];
   const typed: Key[] = [];
   while (typed.length < keys) {

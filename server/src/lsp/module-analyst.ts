@@ -7,7 +7,7 @@ import type { ModuleReport, ModuleRequest } from './analysis-messages.ts';
 const mostSessions = 12;
 
 /** Nor are more kept than hold so much C text together: the memory a session takes goes with it. */
-const mostUnits = 6_000_000;
+export const mostUnits = 6_000_000;
 
 /** The check is not wanted any more. */
 class Cancelled extends Error {}
