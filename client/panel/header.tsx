@@ -4,13 +4,13 @@ import { Inputs } from './inputs.tsx';
 
 /** What is run, where, and how it ended; path and platform can be chosen anew. */
 export function Header({ state, send }: { readonly state: PanelState; readonly send: (message: FromPanel) => void }) {
-  const { run, paths, platforms, choices, results } = state;
+  const { run, what, paths, platforms, choices, results } = state;
   const path = run.path?.id ?? null;
   const choose = (change: Change): void => send({ kind: 'choose', path, platform: run.platform, choices, ...change });
   return (
     <header>
       <h1>
-        <code>{run.function}()</code>
+        <code>{what === run.function ? `${what}()` : what}</code>
       </h1>
       <div class="choices">
         <label>
@@ -37,6 +37,18 @@ export function Header({ state, send }: { readonly state: PanelState; readonly s
               </option>
             ))}
           </select>
+        </label>
+        <label class="what">
+          Function, or a chain
+          {/* What is being typed stays when another answer comes. */}
+          <input
+            key={what}
+            type="text"
+            defaultValue={what}
+            spellcheck={false}
+            title="Functions one after the other, and what the device does in between: foo_open,device-writes:64,foo_interrupt"
+            onChange={({ currentTarget }) => send({ kind: 'run', what: currentTarget.value, platform: run.platform })}
+          />
         </label>
         <button type="button" onClick={() => send({ kind: 'compare' })}>
           Try all platforms

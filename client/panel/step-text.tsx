@@ -12,9 +12,11 @@ export function StepText({ run, step, open }: StepTextProps) {
   return (
     <section class="step" aria-live="polite">
       <p>
-        <button type="button" class="link" onClick={() => open(step.file, step.line)}>
-          {`${step.function}, line ${step.line}`}
-        </button>
+        {!step.isEvent && (
+          <button type="button" class="link" onClick={() => open(step.file, step.line)}>
+            {`${step.function}, line ${step.line}`}
+          </button>
+        )}
         {step.text === '' ? '' : ` ${step.text}`}
       </p>
       {violations.map(({ rule, message, kernelMessage }) => (

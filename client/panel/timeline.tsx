@@ -13,10 +13,22 @@ export function Timeline({ run, index, go }: TimelineProps) {
   const next = violationFrom(run, index, 1);
   return (
     <nav class="timeline" aria-label="Steps of the run">
-      <button type="button" title="First step (Home)" disabled={index === 0} onClick={() => go(0)}>
+      <button
+        type="button"
+        aria-label="First step"
+        title="First step (Home)"
+        disabled={index === 0}
+        onClick={() => go(0)}
+      >
         |◀
       </button>
-      <button type="button" title="Step back (←)" disabled={index === 0} onClick={() => go(index - 1)}>
+      <button
+        type="button"
+        aria-label="Step back"
+        title="Step back (←)"
+        disabled={index === 0}
+        onClick={() => go(index - 1)}
+      >
         ◀
       </button>
       <div class="track">
@@ -31,15 +43,22 @@ export function Timeline({ run, index, go }: TimelineProps) {
         />
         <Marks run={run} last={last} />
       </div>
-      <button type="button" title="Step (→)" disabled={index === last} onClick={() => go(index + 1)}>
+      <button type="button" aria-label="Step" title="Step (→)" disabled={index === last} onClick={() => go(index + 1)}>
         ▶
       </button>
-      <button type="button" title="Last step (End)" disabled={index === last} onClick={() => go(last)}>
+      <button
+        type="button"
+        aria-label="Last step"
+        title="Last step (End)"
+        disabled={index === last}
+        onClick={() => go(last)}
+      >
         ▶|
       </button>
       <output>{`${index + 1} / ${last + 1}`}</output>
       <button
         type="button"
+        aria-label="Previous violation"
         title="Previous violation (Shift+V)"
         disabled={previous === null}
         onClick={() => previous !== null && go(previous)}
@@ -48,6 +67,7 @@ export function Timeline({ run, index, go }: TimelineProps) {
       </button>
       <button
         type="button"
+        aria-label="Next violation"
         title="Next violation (V)"
         disabled={next === null}
         onClick={() => next !== null && go(next)}

@@ -4,6 +4,8 @@ import type { Choices } from '../../../server/src/simulate/types.ts';
 
 /** All that the panel shows. */
 export interface PanelState extends SimulationAnswer {
+  /** The function, or the chain of functions and device events, as the user writes it. */
+  readonly what: string;
   /** Answers that the user has given in place of the path's. */
   readonly choices: Choices;
   /** The same path on every platform; empty until asked for. */
@@ -22,6 +24,8 @@ export type ToPanel =
 export type FromPanel =
   | { readonly kind: 'ready' }
   | { readonly kind: 'choose'; readonly path: number | null; readonly platform: string; readonly choices: Choices }
+  /** Another function, or a chain. */
+  | { readonly kind: 'run'; readonly what: string; readonly platform: string }
   | { readonly kind: 'compare' }
   | { readonly kind: 'debug' }
   /** The step looked at, to be lit up in its source. */

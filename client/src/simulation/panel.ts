@@ -39,12 +39,12 @@ export class SimulationPanel implements vscode.Disposable {
 
   /** Shows the panel beside the editor, with the focus for its keys, and runs what is asked for. */
   async show(target: SimulationTarget): Promise<void> {
-    this.target = target;
+    this.target = null;
     this.state = null;
     this.send({ kind: 'clear' });
     if (this.panel) this.panel.reveal();
     else this.open();
-    await this.run(true);
+    await this.run(target, true);
   }
 
   dispose(): void {
@@ -79,8 +79,11 @@ export class SimulationPanel implements vscode.Disposable {
         if (this.note) this.send(this.note);
         return;
       case 'choose':
-        this.target = this.target && this.chosen(this.target, message);
-        await this.run(message.path !== (this.state?.run.path?.id ?? null));
+        if (this.target)
+          await this.run(this.chosen(this.target, message), message.path !== (this.state?.run.path?.id ?? null));
+        return;
+      case 'run':
+        if (this.target) await this.run({ ...this.target, ...named(message.what), platform: message.platform }, true);
         return;
       case 'compare':
         await this.compare();
@@ -96,16 +99,14 @@ export class SimulationPanel implements vscode.Disposable {
     }
   }
 
-  private async run(isNew: boolean): Promise<void> {
-    const { target } = this;
-    if (!target) return;
+  /** What can't be run leaves what was shown as it is. */
+  private async run(target: SimulationTarget, isNew: boolean): Promise<void> {
     await this.guarded('Simulating…', async (cancel) => {
-      const state: PanelState = {
-        ...(await this.simulator.simulate(target, cancel)),
-        choices: target.choices,
-        results: [],
-      };
+      const answer = await this.simulator.simulate(target, cancel);
+      const what = target.chain ?? answer.run.function;
+      const state: PanelState = { ...answer, what, choices: target.choices, results: [] };
       if (cancel.isCancellationRequested) return;
+      this.target = target;
       this.state = state;
       if (this.panel) this.panel.title = `DMA: ${state.run.function}`;
       this.send({ kind: 'show', state, isNew });
@@ -144,7 +145,7 @@ export class SimulationPanel implements vscode.Disposable {
   /** A path of the function is no longer that of the finding. */
   private chosen(target: SimulationTarget, { path, platform, choices }: Choice): SimulationTarget {
     if (path === null) return { ...target, platform, choices };
-    const name = target.function ?? this.state?.run.function ?? null;
+    const name = target.function ?? (target.chain === null ? (this.state?.run.function ?? null) : null);
     return { ...target, function: name, finding: null, path, platform, choices };
   }
 
@@ -162,9 +163,8 @@ export class SimulationPanel implements vscode.Disposable {
       request: 'launch',
       name: `DMA: ${state.run.function}`,
       program: target.uri.fsPath,
-      function: target.function ?? state.run.function,
       platform: target.platform,
-      ...(target.chain === null ? {} : { chain: target.chain }),
+      ...(target.chain === null ? { function: state.run.function } : { chain: target.chain }),
       choices: target.choices,
       ...(target.path === null ? {} : { path: target.path }),
       ...(target.finding === null ? {} : { finding: target.finding }),
@@ -174,6 +174,13 @@ export class SimulationPanel implements vscode.Disposable {
   private send(message: ToPanel): void {
     void this.panel?.webview.postMessage(message);
   }
+}
+
+/** A function, or a chain, as a user writes it. */
+function named(what: string): Pick<SimulationTarget, 'function' | 'chain' | 'path' | 'finding' | 'choices'> {
+  const isChain = what.includes(',');
+  const text = what.trim();
+  return { function: isChain ? null : text, chain: isChain ? text : null, path: null, finding: null, choices: {} };
 }
 
 function pageOf(webview: vscode.Webview, media: vscode.Uri): string {

@@ -29,6 +29,8 @@ export interface PlainMapping {
 export interface PlainStep extends PlainPlace {
   readonly function: string;
   readonly depth: number;
+  /** Whether the device did it, while the driver stood at this place. */
+  readonly isEvent: boolean;
   readonly text: string;
   readonly locals: readonly VariableView[];
   readonly mappings: readonly PlainMapping[];
@@ -87,6 +89,7 @@ function plainStep(step: TraceStep, locate: Locate): PlainStep {
     ...locate(step.file, step.range),
     function: step.function,
     depth: step.depth,
+    isEvent: step.isEvent,
     text: step.text,
     locals: step.locals,
     mappings: step.mappings.map(plainMapping),

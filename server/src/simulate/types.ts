@@ -72,6 +72,8 @@ export interface TraceStep {
   readonly function: string;
   /** 0 in the function simulated, more in its callees. */
   readonly depth: number;
+  /** Whether the device did it, while the driver stood at this place. */
+  readonly isEvent: boolean;
   /** What happens, in words: "dma_map_single maps 1500 bytes at 'skb->data' to 0xfffff000 (DMA_TO_DEVICE)". */
   readonly text: string;
   readonly locals: readonly VariableView[];

@@ -25,7 +25,7 @@ export function simulationScenarios(session: () => Session): void {
       const panel = workbench.webview();
       await panel.getByRole('heading', { name: 'edu_from_card()' }).waitFor();
       await isLit(workbench, 'struct device *dev = &edu->pdev->dev;');
-      await panel.getByRole('button', { name: '▶', exact: true }).click();
+      await panel.getByRole('button', { name: 'Step', exact: true }).click();
       await isLit(workbench, 'addr = dma_map_single(dev, buf, len, DMA_FROM_DEVICE);');
       await panel.getByText('dma_map_single maps 64 bytes').waitFor();
       await panel.getByText('the device owns it').first().waitFor();
@@ -101,6 +101,10 @@ export function simulationScenarios(session: () => Session): void {
       await panel.getByRole('button', { name: 'Take mine back' }).click();
       await panel.getByText('Returned 0; 2 violations.').waitFor();
     });
+  });
+
+  test('a chain shows what the device wrote and the CPU does not see', async () => {
+    await onSample('simulate-chain', showStaleBytes, 'guide-receive');
   });
 
   test('the path of a finding is replayed to what the finding says', async () => {
@@ -188,9 +192,30 @@ function lens(workbench: Workbench, text: string) {
   return workbench.page.locator('.codelens-decoration a', { hasText: text }).locator('visible=true').last();
 }
 
+/** The guide's receive example without its sync, behind a bounce buffer: a packet comes, and the handler reads old bytes. */
+async function showStaleBytes(workbench: Workbench): Promise<void> {
+  const panel = await simulate(workbench, 90, 'guide_receive_faulty.c');
+  await panel.getByLabel('Platform').selectOption('bounce');
+  const what = panel.getByLabel('Function, or a chain');
+  await what.fill('guide_setup_buffer,device-wrote,guide_interrupt');
+  await what.press('Enter');
+  await panel.getByRole('alert').filter({ hasText: "'device-wrote' is no link of a chain" }).waitFor();
+  await what.fill('guide_setup_buffer,device-writes:64=4755494440000000,guide_interrupt');
+  await what.press('Enter');
+  await panel.getByRole('heading', { level: 1, name: 'device-writes' }).waitFor();
+  await panel.getByRole('button', { name: 'Next violation' }).click();
+  await panel.locator('.step .violation', { hasText: 'sync-missing-cpu' }).waitFor();
+  await isLit(workbench, 'return le32_to_cpu(header->magic)');
+  const row = (side: string) => panel.getByRole('row', { name: new RegExp(`^${side} 0000`) });
+  await workbench.page.setViewportSize({ width: 1500, height: 1000 });
+  await workbench.screenshot('chain');
+  expect(await row('CPU sees').innerText()).toMatch(/0000\s+00\s+00\s+00\s+00/);
+  expect(await row('device sees').innerText()).toMatch(/0000\s+47\s+55\s+49\s+44/);
+}
+
 /** Simulates the function that a line of the faulty driver lies in, without the mouse. */
-async function simulate(workbench: Workbench, line: number): Promise<FrameLocator> {
-  await workbench.openFile(faulty);
+async function simulate(workbench: Workbench, line: number, file = faulty): Promise<FrameLocator> {
+  await workbench.openFile(file);
   await workbench.goTo(line);
   await workbench.palette('dmalint: Simulate This Function');
   const panel = workbench.webview();

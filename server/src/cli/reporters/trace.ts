@@ -13,7 +13,8 @@ export interface TraceSource {
 /** A run for people: each source line once as control comes to it, and below it what happened there. */
 export function writeTrace(run: SimulationRun, title: string, source: TraceSource, colors: Colors): string {
   const path = run.path === null ? '' : `: ${visible(run.path.description)}`;
-  const lines = [`${colors.bold(`${run.function}()`)}${path}`, colors.dim(`on ${run.platform}: ${title}`)];
+  const name = /\W/.test(run.function) ? run.function : `${run.function}()`;
+  const lines = [`${colors.bold(name)}${path}`, colors.dim(`on ${run.platform}: ${title}`)];
   const writer = new TraceWriter(run, source, colors, lines);
   for (const step of run.steps) writer.step(step);
   lines.push('', summarise(run, colors));
@@ -60,7 +61,7 @@ class TraceWriter {
     const place = this.source.locate(step.file, step.range);
     const sourceLine = this.source.sourceLine(step.file, step.range);
     if (this.stack.length !== step.depth + 1 || this.stack.at(-1) !== step.function) this.enter(step, place);
-    if (place.line !== this.line) this.showLine(step, place.line, sourceLine);
+    if (place.line !== this.line && !step.isEvent) this.showLine(step, place.line, sourceLine);
     if (!isEcho(step.text, sourceLine)) this.note(this.colors.cyan(visible(step.text)), step.depth);
     for (const index of step.violations) {
       const violation = this.run.violations[index];
@@ -71,7 +72,8 @@ class TraceWriter {
   private enter(step: TraceStep, place: PlainPlace): void {
     const { colors } = this;
     const isBack = this.stack.length > step.depth + 1 && this.stack[step.depth] === step.function;
-    const verb = isBack ? 'back in ' : this.stack.length === 0 ? '' : 'enters ';
+    // Functions of a chain, and the device between them, follow each other.
+    const verb = isBack ? 'back in ' : step.depth === 0 ? '' : 'enters ';
     const file = step.file === this.file ? '' : ` (${place.file})`;
     this.lines.push('', colors.dim(`${indent(step.depth)}${verb}${step.function}${file}`));
     this.file = step.file;
