@@ -7,7 +7,7 @@ import { physicalIn } from './address-kinds.ts';
 import { watchCall, watchDereference, watchMade, watchOwnCall, watchStore } from './addresses.ts';
 import { noteTest, zeroForFailure } from './checks.ts';
 import { checkDemands } from './demands.ts';
-import { applyApi, doubtRelease } from './effects.ts';
+import { applyApi } from './effects.ts';
 import { leavePath, noteKeeping, noteUndoneUnchecked } from './exits.ts';
 import { isField } from './fields.ts';
 import { addForeign, candidatesFor, isReliablyNamed } from './foreign.ts';
@@ -24,6 +24,7 @@ import type { Live, State } from './state.ts';
 import { applyOutcome, type Summary, type Unsummarised } from './summaries.ts';
 import type { Sweep } from './sweeps.ts';
 import { type Place, rootOf, type Term } from './terms.ts';
+import { doubtRelease } from './undoing.ts';
 import { checkDereference, noteGiven, storeHandle } from './uses.ts';
 
 /** A path that keeps track of more than this many things follows no further callees. */
