@@ -10,7 +10,7 @@ export function Header({ state, send }: { readonly state: PanelState; readonly s
   return (
     <header>
       <h1>
-        <code>{what === run.function ? `${what}()` : what}</code>
+        <code>{what === run.function ? `${what}()` : run.function}</code>
       </h1>
       <div class="choices">
         <label>

@@ -206,9 +206,10 @@ async function showStaleBytes(workbench: Workbench): Promise<void> {
   await panel.getByRole('button', { name: 'Next violation' }).click();
   await panel.locator('.step .violation', { hasText: 'sync-missing-cpu' }).waitFor();
   await isLit(workbench, 'return le32_to_cpu(header->magic)');
-  const row = (side: string) => panel.getByRole('row', { name: new RegExp(`^${side} 0000`) });
-  await workbench.page.setViewportSize({ width: 1500, height: 1000 });
+  await workbench.page.setViewportSize({ width: 1440, height: 800 });
+  await workbench.page.keyboard.press('Control+B');
   await workbench.screenshot('chain');
+  const row = (side: string) => panel.getByRole('row', { name: new RegExp(`^${side} 0000`) });
   expect(await row('CPU sees').innerText()).toMatch(/0000\s+00\s+00\s+00\s+00/);
   expect(await row('device sees').innerText()).toMatch(/0000\s+47\s+55\s+49\s+44/);
 }
