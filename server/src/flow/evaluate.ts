@@ -1,8 +1,9 @@
 /** Abstract evaluation of expressions: from IR to terms and places, on one path's state. */
+
+import { errorNumbers } from '../program/errno.ts';
 import type { BinaryOperator, CallExpression, Expression, FunctionIr, Range, Type } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
 import { copyContents } from './contents.ts';
-import { errorNumbers } from './errno.ts';
 import { type Comparison, isComparison } from './facts.ts';
 import { arithmetic, compare, logical, samePlace } from './operations.ts';
 import type { State } from './state.ts';

@@ -1,7 +1,8 @@
 /** Ends of paths: what is still mapped, allocated or unchecked there, and whether that is a fault. */
+
+import { errorNumbers } from '../program/errno.ts';
 import type { Range } from '../program/ir.ts';
 import { visitExpressions } from '../program/visit.ts';
-import { errorNumbers } from './errno.ts';
 import { isField } from './fields.ts';
 import { isForeign } from './foreign.ts';
 import { releasingNames } from './forgotten.ts';

@@ -1,5 +1,5 @@
 /** Constants of the kernel that decide what a driver does; include/linux/ and include/uapi/linux/, x86-64. */
-import { errorNumbers } from '../flow/errno.ts';
+import { errorNumbers } from '../program/errno.ts';
 
 /** The value of a constant of the kernel; a made-up but steady one for names that only stand for themselves. */
 export function kernelConstant(name: string): bigint {

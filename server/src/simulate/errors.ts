@@ -1,4 +1,8 @@
-import { errorNumbers } from '../flow/errno.ts';
+import { errorNumbers } from '../program/errno.ts';
+
+/** What calls fail with unless more is known. */
+export const EIO = -5n;
+export const ENOMEM = -12n;
 
 /** Error pointers and negative error numbers lie within this many of zero (include/linux/err.h). */
 const MAX_ERRNO = 4095n;

@@ -3,13 +3,10 @@ import { isHarmlessName } from '../dma-api/catalogue.ts';
 import { soundsHarmless } from '../dma-api/harmless.ts';
 import type { CallSite } from './calls.ts';
 import { type CType, elementOf, intType, isVague, pointerTo, sizeOf, unknownType } from './ctypes.ts';
-import { errorPointer } from './errors.ts';
+import { EIO, ENOMEM, errorPointer } from './errors.ts';
 import { standardNumber } from './inputs.ts';
 import { constant, type Value } from './values.ts';
 import { wordsOf } from './words.ts';
-
-const EIO = -5n;
-const ENOMEM = -12n;
 
 /** A call that reads something of the device. */
 const registerRead = /read|(?:^|_)(?:in|rd)(?:[bwlq]|8|16|32)|get_bits/;

@@ -4,7 +4,7 @@ import type { Effect } from '../../dma-api/types.ts';
 import { hex } from '../../model/format.ts';
 import type { CallSite } from '../calls.ts';
 import { type CType, elementOf, handleType, intType, voidPointer } from '../ctypes.ts';
-import { errorPointer } from '../errors.ts';
+import { EIO, ENOMEM, errorPointer } from '../errors.ts';
 import { textAt } from '../library/strings.ts';
 import type { Place } from '../places.ts';
 import { write } from '../places.ts';
@@ -16,8 +16,6 @@ import { note } from './report.ts';
 type Allocate = Extract<Effect, { kind: 'allocate' }>;
 type Free = Extract<Effect, { kind: 'free' }>;
 
-const EIO = -5n;
-const ENOMEM = -12n;
 const MAY_SLEEP = 0x400n;
 
 interface Block {

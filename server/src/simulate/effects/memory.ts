@@ -2,7 +2,7 @@
 import type { Effect } from '../../dma-api/types.ts';
 import type { CallSite } from '../calls.ts';
 import { type CType, sizeOf, u64Type, voidPointer } from '../ctypes.ts';
-import { errorPointer } from '../errors.ts';
+import { ENOMEM, errorPointer } from '../errors.ts';
 import { makeSocketBuffer } from '../library/socket-buffers.ts';
 import { entriesFrom, entryAt, memoryOf } from '../scatterlists.ts';
 import { constant, dependsOnValues, derive, type Value } from '../values.ts';
@@ -14,7 +14,6 @@ type Copy = Extract<Effect, { kind: 'copy' }>;
 
 /** More than the machine should be asked for at once. */
 const LARGEST = 1 << 24;
-const ENOMEM = -12n;
 
 export function allocateMemory(site: CallSite, effect: Allocate): Value {
   const { simulation, name, api } = site;
