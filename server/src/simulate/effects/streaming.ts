@@ -107,11 +107,11 @@ function mapList(site: CallSite, effect: Map): Value {
   if (table !== null && segments.length > 0) table.set('nents', BigInt(segments.length));
   simulation.mappedLists.add(list);
   const failed = segments.length === 0;
-  const where = failed ? 'and fails' : `as ${segments.length} segment${segments.length === 1 ? '' : 's'}`;
+  const where = failed ? 'and fails' : `as ${segments.length} ${segments.length === 1 ? 'segment' : 'segments'}`;
   note(site, {
     subject,
     failed,
-    text: `${name} maps ${entries.length} entries of '${site.text(effect.buffer)}' ${where} (${direction})`,
+    text: `${name} maps ${entriesText(entries.length)} of '${site.text(effect.buffer)}' ${where} (${direction})`,
   });
   if (isTable) return derive(intType, [asked], ([bits = 0n]) => (bits === 0n && failed ? -5n : bits));
   return derive(unsignedType, [asked], ([bits = 0n]) => (bits === 0n ? 0n : BigInt(segments.length)));
@@ -151,7 +151,7 @@ export function unmapBuffer(site: CallSite, effect: Unmap): null {
     machine.unmapSg(device, list, count, direction, skipSync);
     note(site, {
       subject: null,
-      text: `${name} unmaps ${count} entries of '${site.text(effect.handle)}' (${direction})`,
+      text: `${name} unmaps ${entriesText(count)} of '${site.text(effect.handle)}' (${direction})`,
     });
     return null;
   }
@@ -176,7 +176,7 @@ export function syncMapping(site: CallSite, effect: Sync): null {
     const { list, count } = listArgument(site, effect.handle, effect.nents, effect.mapping === 'sgtable');
     assumeList(site, device, list, count, direction);
     machine.syncSg(device, towards, list, count, direction);
-    note(site, { subject: null, text: `${name} ${whose} ${count} entries of '${site.text(effect.handle)}'` });
+    note(site, { subject: null, text: `${name} ${whose} ${entriesText(count)} of '${site.text(effect.handle)}'` });
     return null;
   }
   const size = sizeOr(site, effect.size, 4096n);
@@ -227,4 +227,8 @@ function assumeList(site: CallSite, device: DeviceId, list: bigint, count: numbe
   const entries = entriesOf(site.evaluator, list, count);
   const segments = simulation.machine.mapSg(device, list, entries, direction);
   writeSegments(site.evaluator, list, entries.length, segments);
+}
+
+function entriesText(count: number): string {
+  return count === 1 ? '1 entry' : `${count} entries`;
 }
