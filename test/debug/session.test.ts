@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => client.stop());
 
-async function begin(exceptions: readonly string[], breakpoints: readonly number[] = []): Promise<void> {
+async function begin(exceptions: readonly string[], breakpoints: readonly number[] = [], more = {}): Promise<void> {
   await Promise.all([
     client.waitForEvent('initialized').then(async () => {
       await client.setExceptionBreakpointsRequest({ filters: [...exceptions] });
@@ -34,7 +34,7 @@ async function begin(exceptions: readonly string[], breakpoints: readonly number
       });
       await client.configurationDoneRequest();
     }),
-    client.launch(launch),
+    client.launch({ ...launch, ...more }),
     client.waitForEvent('stopped'),
   ]);
 }
@@ -85,6 +85,13 @@ test('locals, mappings and what the device sees are shown where the run stands',
   });
   expect(Object.values(await scope('Device'))[0]).toMatch(/^([0-9a-f]{2} ){63}[0-9a-f]{2}$/);
   expect((await client.evaluateRequest({ expression: 'len', frameId: 0 })).body.result).toBe('64');
+});
+
+test('answers of the launch configuration decide the path', async () => {
+  const choices = { wait_for_completion_timeout: 'fails' };
+  await begin([], [191], { choices });
+  expect((await move('continue')).frames).toEqual(['edu_to_card:191']);
+  expect((await scope('Locals')).err).toBe('-ETIMEDOUT');
 });
 
 test('steps go over calls, into them and out of them', async () => {
