@@ -103,3 +103,9 @@ test('check --replay tells what running the path of a finding came to', () => {
   expect(replays.get('coherent-leak 536')).toBe('confirmed');
   expect([...replays.values()]).not.toContain('refuted');
 });
+
+test('what is still mapped at the end is told, and where its handle is kept', () => {
+  const receive = 'sample-drivers/guide-receive/guide_receive.c';
+  const { stdout } = simulate(receive, '--function', 'guide_setup_buffer');
+  expect(stdout).toMatch(/^Still mapped: 2048 bytes at 0x[0-9a-f]+ \(DMA_FROM_DEVICE\), and kept in card->rx_dma\.$/m);
+});

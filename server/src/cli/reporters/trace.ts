@@ -1,3 +1,4 @@
+import { hex } from '../../model/format.ts';
 import type { Violation } from '../../model/types.ts';
 import type { Locate, PlainPlace } from '../../simulate/plain-run.ts';
 import type { PathSummary, SimulationRun, TraceStep } from '../../simulate/types.ts';
@@ -17,7 +18,7 @@ export function writeTrace(run: SimulationRun, title: string, source: TraceSourc
   const lines = [`${colors.bold(name)}${path}`, colors.dim(`on ${run.platform}: ${title}`)];
   const writer = new TraceWriter(run, source, colors, lines);
   for (const step of run.steps) writer.step(step);
-  lines.push('', summarise(run, colors));
+  lines.push('', summarise(run, colors), ...leftMapped(run));
   return `${lines.join('\n')}\n`;
 }
 
@@ -112,6 +113,17 @@ function summarise(run: SimulationRun, colors: Colors): string {
   const stopped = run.completed ? '' : `${colors.yellow('stopped:')} ${visible(run.reason ?? 'unknown reason')}`;
   const found = run.violations.length === 0 ? colors.green('no violation') : count(run.violations.length, 'violation');
   return `${run.function} ${end}${stopped}; ${found}.`;
+}
+
+/** What is still mapped at the end is right where something keeps its handle, to be unmapped later. */
+function leftMapped({ leftMapped: left, steps }: SimulationRun): string[] {
+  const live = steps.at(-1)?.mappings ?? [];
+  return left.flatMap(({ mapping: id, keptIn }) => {
+    const mapping = live.find((candidate) => candidate.id === id);
+    if (!mapping) return [];
+    const kept = keptIn.length === 0 ? 'and nothing keeps its handle' : `and kept in ${keptIn.map(visible).join(', ')}`;
+    return [`Still mapped: ${mapping.size} bytes at ${hex(mapping.bus)} (${mapping.direction}), ${kept}.`];
+  });
 }
 
 function verdictOf(run: SimulationRun, colors: Colors): string {
