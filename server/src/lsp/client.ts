@@ -14,7 +14,6 @@ export interface Client {
   readonly codeDescription: boolean;
   readonly tags: ReadonlySet<DiagnosticTag>;
   readonly markdown: boolean;
-  readonly disabledActions: boolean;
   readonly preferredActions: boolean;
   readonly versionedEdits: boolean;
   readonly annotatedEdits: boolean;
@@ -46,7 +45,6 @@ export function readClient(params: InitializeParams): Client {
     codeDescription: diagnostics?.codeDescriptionSupport === true || pull?.codeDescriptionSupport === true,
     tags: new Set([...(diagnostics?.tagSupport?.valueSet ?? []), ...(pull?.tagSupport?.valueSet ?? [])]),
     markdown: hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
-    disabledActions: codeAction?.disabledSupport === true,
     preferredActions: codeAction?.isPreferredSupport === true,
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
     annotatedEdits: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,

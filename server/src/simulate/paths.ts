@@ -151,7 +151,7 @@ function summarise(paths: readonly Path[]): PathSummary[] {
     const key = `${description}: ${outcome}`;
     // Two that read the same are the same to whoever is to choose.
     if (told.has(key) && !isMain) continue;
-    told.set(key, { description, outcome, choices: path.choices, isMain, isErrorPath: fails(path) });
+    told.set(key, { description, outcome, choices: path.choices, isMain });
   }
   return [...told.values()].map((path, position) => ({ id: position + 1, ...path }));
 }

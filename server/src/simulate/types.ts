@@ -13,8 +13,6 @@ export interface PathSummary {
   readonly choices: Choices;
   /** The path on which every call succeeds, the one to show where nobody chooses. */
   readonly isMain: boolean;
-  /** Whether some call fails on it. */
-  readonly isErrorPath: boolean;
 }
 
 /**
