@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { compileLate } from '../project/compile-late.ts';
 import type { FromAnalysis, ModuleReport, ModuleRequest, ToAnalysis } from './analysis-messages.ts';
 
 /** How a check ended. */
@@ -50,6 +51,12 @@ export class Analysis {
 
   /** Has the thread ready before the first check. */
   warmUp(): void {
+    this.thread();
+  }
+
+  /** Starts the thread before there is anything to check: loading takes it a while. */
+  start(): void {
+    compileLate();
     this.thread();
   }
 

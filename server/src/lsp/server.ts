@@ -38,6 +38,7 @@ export function serve(connection: Connection, threads: Threads): void {
   const analysis = new Analysis(threads.analysis, (message) => connection.console.warn(message));
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const client = readClient(params);
+    analysis.start();
     start(connection, client, analysis, threads);
     analysis.warmUp();
     return { capabilities: capabilitiesFor(client), serverInfo: { name: 'dmalint', version } };

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import Tinypool from 'tinypool';
+import { compileLate } from './compile-late.ts';
 import type { ModuleResult, ModuleTask } from './module-check.ts';
 
 /** Checks modules somewhere: in worker threads, or here. */
@@ -20,15 +20,9 @@ const leastHeapMegabytes = 384;
 const youngMegabytes = 384;
 const leastYoungMegabytes = 48;
 
-/**
- * V8 counts on programs that run for long. A check is over soon, each worker compiles what all others compile too, and
- * of its own accord V8 would spend a quarter of the run on optimising code: here it waits longer, and inlines less.
- */
-const compilerFlags = ['--interrupt-budget=150000', '--max-inlined-bytecode-size-cumulative=150'];
-
 /** Worker threads, each with a parser of its own. One that crashes or is stopped is replaced. */
 export function createPool(width: number): ModuleRunner {
-  for (const flag of compilerFlags) setFlagsFromString(flag);
+  compileLate();
   const pool = new Tinypool({
     filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
     name: 'checkModuleTask',
