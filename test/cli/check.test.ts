@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faulty } from '../support/faulty.ts';
 import { buildProgram, type Program } from '../support/program.ts';
 import { createTree } from '../support/tree.ts';
 
@@ -13,20 +14,6 @@ beforeAll(() => {
 });
 afterAll(() => program.remove());
 
-/** One error, `direction-mismatch` at line 10, with a safe fix. */
-const faulty = `#include <linux/dma-mapping.h>
-
-static int foo_send(struct device *dev, void *buf, size_t len)
-{
-	dma_addr_t addr = dma_map_single(dev, buf, len, DMA_TO_DEVICE);
-
-	if (dma_mapping_error(dev, addr))
-		return -ENOMEM;
-	foo_start(addr);
-	dma_unmap_single(dev, addr, len, DMA_FROM_DEVICE);
-	return 0;
-}
-`;
 const right = faulty.replace('DMA_FROM_DEVICE', 'DMA_TO_DEVICE');
 
 interface JsonReport {

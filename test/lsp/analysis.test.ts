@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Analysis } from '../../server/src/lsp/analysis.ts';
-import { faulty } from '../support/lsp-session.ts';
+import { faulty } from '../support/faulty.ts';
+
 import { buildProgram, type Program } from '../support/program.ts';
 import { createTree, writeTree } from '../support/tree.ts';
 

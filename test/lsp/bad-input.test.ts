@@ -2,7 +2,8 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { faulty, useLanguageServer } from '../support/lsp-session.ts';
+import { faulty } from '../support/faulty.ts';
+import { useLanguageServer } from '../support/lsp-session.ts';
 import { createTree, writeTree } from '../support/tree.ts';
 
 const start = useLanguageServer();

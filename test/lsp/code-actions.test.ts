@@ -1,7 +1,8 @@
 // Quick fixes, fix-all, comments that allow, and pages, as an editor gets them from the real server.
 import { expect, test } from 'vitest';
+import { faulty } from '../support/faulty.ts';
 import type { LanguageClient } from '../support/language-client.ts';
-import { faulty, useLanguageServer } from '../support/lsp-session.ts';
+import { useLanguageServer } from '../support/lsp-session.ts';
 import { createTree } from '../support/tree.ts';
 
 const start = useLanguageServer();

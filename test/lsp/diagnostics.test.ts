@@ -1,7 +1,8 @@
 // The real server over its standard streams: what an editor shows as wrong.
 import { describe, expect, test } from 'vitest';
+import { faulty } from '../support/faulty.ts';
 import { label } from '../support/language-client.ts';
-import { faulty, useLanguageServer } from '../support/lsp-session.ts';
+import { useLanguageServer } from '../support/lsp-session.ts';
 import { createTree, writeTree } from '../support/tree.ts';
 
 const start = useLanguageServer();

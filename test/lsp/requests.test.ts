@@ -1,8 +1,9 @@
 // What a client that knows dmalint asks beyond LSP: the state, checks of more than open files, rules.
 import { expect, test } from 'vitest';
 import type { CheckResult, RuleAnswer, Status } from '../../server/src/lsp/protocol.ts';
+import { faulty } from '../support/faulty.ts';
 import type { LanguageClient } from '../support/language-client.ts';
-import { faulty, useLanguageServer } from '../support/lsp-session.ts';
+import { useLanguageServer } from '../support/lsp-session.ts';
 import { createTree } from '../support/tree.ts';
 
 const start = useLanguageServer();

@@ -1,6 +1,7 @@
 // What a user sets in the editor, per folder, on top of dmalint.json.
 import { expect, test } from 'vitest';
-import { faulty, useLanguageServer } from '../support/lsp-session.ts';
+import { faulty } from '../support/faulty.ts';
+import { useLanguageServer } from '../support/lsp-session.ts';
 import { createTree } from '../support/tree.ts';
 
 const start = useLanguageServer();

@@ -1,8 +1,9 @@
 // The real server over its standard streams: what an editor's simulation panel is told.
 import { expect, test } from 'vitest';
 import type { PlatformResult, SimulationAnswer } from '../../server/src/project/simulation.ts';
+import { faulty } from '../support/faulty.ts';
 import type { LanguageClient } from '../support/language-client.ts';
-import { faulty, useLanguageServer } from '../support/lsp-session.ts';
+import { useLanguageServer } from '../support/lsp-session.ts';
 import { createTree } from '../support/tree.ts';
 
 const start = useLanguageServer();
