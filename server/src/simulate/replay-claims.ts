@@ -6,10 +6,11 @@ import { hex } from '../model/format.ts';
 import { platforms } from '../model/platforms.ts';
 import type { MappingView, Violation } from '../model/types.ts';
 import type { Range } from '../program/ir.ts';
+import type { Input } from './inputs.ts';
 import type { ReplayTarget } from './replay.ts';
 import type { EndedRun, RunOptions } from './run.ts';
 import type { CallRecord } from './simulation.ts';
-import { evaluateWith, inputsOf } from './values.ts';
+import { evaluateWith, inputsOf, type Value } from './values.ts';
 
 export interface Claim {
   /** What the run has against the driver, where it shows what the finding says. */
@@ -89,7 +90,7 @@ const uncheckedMapping: Claim = {
     if (own) return own;
     if (run.reason !== null) return null;
     const message = `The ${call.subject} fails, and '${target.function}' goes on as if it had not.`;
-    return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
+    return violationOf(target, message);
   },
   cameBy: (run, target) => callAt(run, target) !== null,
   isRefutedBy: (run, target) => {
@@ -105,7 +106,7 @@ const leak: Claim = {
     const left = run.reason === null ? leftAt(run, target) : null;
     if (left === null) return null;
     const message = `${left.size} bytes at ${hex(left.bus)} are still there at the end of '${target.function}'.`;
-    return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: left.id };
+    return violationOf(target, message, left.id);
   },
   cameBy: (run, target) => callAt(run, target) !== null,
   isRefutedBy: (run, target) => {
@@ -132,7 +133,7 @@ const maskAfterUse: Claim = {
     const mask = made === null ? -1 : calls.findIndex((call, at) => has(call, 'set-mask') && at > calls.indexOf(made));
     if (mask < 0) return null;
     const message = `'${calls[mask]?.name}' sets the mask after '${made?.name}' has used it.`;
-    return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
+    return violationOf(target, message);
   },
   cameBy: (run, target) => callAt(run, target) !== null,
   isRefutedBy: () => false,
@@ -146,7 +147,7 @@ const maskFailure: Claim = {
     const used = failed < 0 ? undefined : calls.slice(failed).find((call) => has(call, 'map') || has(call, 'allocate'));
     if (!used) return null;
     const message = `'${calls[failed]?.name}' fails, and '${used.name}' is called all the same.`;
-    return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
+    return violationOf(target, message);
   },
   cameBy: (run) => run.simulation.calls.some((call) => has(call, 'set-mask')),
   isRefutedBy: () => false,
@@ -166,7 +167,7 @@ const narrowing: Claim = {
     const lost = simulation.narrowings.find(({ file, range }) => isAt(file, range, target));
     if (!lost) return null;
     const message = `Of the DMA address ${hex(lost.address)} only ${hex(lost.kept)} is kept.`;
-    return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
+    return violationOf(target, message);
   },
   cameBy: ({ simulation }, target) => simulation.cameBy(target.file, target.range),
   isRefutedBy: () => false,
@@ -188,7 +189,7 @@ const physicalAddress: Claim = {
       const { fault } = simulation.machine.deviceRead(reader, address, 1);
       if (fault === null) continue;
       const message = `The device cannot reach the physical address ${hex(address)}: ${fault}.`;
-      return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
+      return violationOf(target, message);
     }
     return null;
   },
@@ -221,10 +222,14 @@ function isTested(run: EndedRun, call: CallRecord): boolean {
   const name = inputNameOf(run, run.simulation.calls.indexOf(call));
   return run.simulation.decisions.some(({ value, isLoop }) => {
     const input = isLoop ? undefined : [...inputsOf(value)].find((candidate) => candidate.name === name);
-    if (!input) return false;
-    const otherwise = evaluateWith(value, (other) => (other === input ? input.standard : null));
-    return (otherwise !== 0n) !== (value.bits !== 0n);
+    return input !== undefined && turnsOn(input, value);
   });
+}
+
+/** Whether a condition comes out otherwise where an input is what it is by default. */
+function turnsOn(input: Input, condition: Value): boolean {
+  const otherwise = evaluateWith(condition, (other) => (other === input ? input.standard : null));
+  return (otherwise !== 0n) !== (condition.bits !== 0n);
 }
 
 /** The name of the input that decides a call: its subject, numbered where it comes again. */
@@ -241,16 +246,14 @@ function tellsFailure({ simulation }: EndedRun, target: ReplayTarget): boolean |
     const input = [...inputsOf(value)].find(
       ({ kind, name, bits, standard }) => kind === 'failure' && bits !== standard && name.startsWith('mapping'),
     );
-    if (!input) continue;
-    const otherwise = evaluateWith(value, (other) => (other === input ? input.standard : null));
-    return (otherwise !== 0n) !== (value.bits !== 0n);
+    if (input) return turnsOn(input, value);
   }
   return null;
 }
 
 function wrongTest(target: ReplayTarget): Violation {
   const message = `The mapping fails, and the test in '${target.function}' comes out as if it had not.`;
-  return { rule: target.rule, message, kernelMessage: null, site: siteOf(target), mapping: null };
+  return violationOf(target, message);
 }
 
 /** The last call at the finding's place that the model took part in. */
@@ -275,6 +278,9 @@ function isAt(file: string, range: Range, place: { readonly file: string; readon
   return file === place.file && range.start < place.range.end && place.range.start < range.end;
 }
 
-function siteOf({ file, range, function: name }: ReplayTarget): Violation['site'] {
-  return { file, start: range.start, end: range.end, function: name ?? '' };
+/** What only a replay can object to: the model itself is silent, and so is the kernel. */
+function violationOf(target: ReplayTarget, message: string, mapping: number | null = null): Violation {
+  const { rule, file, range, function: name } = target;
+  const site = { file, start: range.start, end: range.end, function: name ?? '' };
+  return { rule, message, kernelMessage: null, site, mapping };
 }

@@ -2,6 +2,7 @@
 import type { PlatformName, Site, Violation } from '../model/types.ts';
 import type { Range } from '../program/ir.ts';
 import type { FunctionSource, Program } from '../program/program.ts';
+import type { Step } from '../rules/finding.ts';
 import { runLinks } from './chain.ts';
 import { writeChoice } from './inputs.ts';
 import { type Claim, claimOf } from './replay-claims.ts';
@@ -20,12 +21,7 @@ export interface ReplayTarget {
   readonly steps: readonly ReplayStep[];
 }
 
-export interface ReplayStep {
-  readonly file: string;
-  readonly range: Range;
-  /** For a branch: the condition, and the way it goes. */
-  readonly branch?: { readonly condition: Range; readonly truth: boolean };
-}
+export type ReplayStep = Pick<Step, 'file' | 'range' | 'branch'>;
 
 /** The path is sought on the direct platform; the run that is shown may be on another. */
 export interface ReplayOptions extends RunOptions {
@@ -95,8 +91,9 @@ class Search {
       const isMeant = !this.claim.dependsOnPath || this.follows(run, 'met');
       const violation = isMeant ? this.claim.borneOut(run, this.target) : null;
       if (violation) return this.confirmed(run, violation);
-      this.note(run);
-      this.turnOver(run, candidate);
+      const arrived = this.claim.cameBy(run, this.target);
+      this.note(run, arrived);
+      this.turnOver(run, candidate, arrived);
     }
     if (this.opposite) return { verdict: 'refuted', run: this.shown(this.opposite) };
     return {
@@ -148,8 +145,7 @@ class Search {
     });
   }
 
-  private note(run: EndedRun): void {
-    const arrived = this.claim.cameBy(run, this.target);
+  private note(run: EndedRun, arrived: boolean): void {
     this.hasArrived ||= arrived;
     if (run.reason !== null) this.why = run.reason;
     const isWhole = arrived && run.reason === null && this.follows(run, 'all');
@@ -157,9 +153,8 @@ class Search {
   }
 
   /** Queues runs that go the other way at one decision, first those that the steps ask for. */
-  private turnOver(run: EndedRun, { choices, from }: Candidate): void {
+  private turnOver(run: EndedRun, { choices, from }: Candidate, arrived: boolean): void {
     const { simulation } = run;
-    const arrived = this.claim.cameBy(run, this.target);
     for (const failure of this.claim.failures(run, this.target)) this.add({ ...choices, [failure]: 'fails' }, from, 0);
     const turns = new Map<string, number>();
     simulation.decisions.forEach((decision, position) => {
