@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type Core, loadCore } from '../project/core.ts';
 import { KernelTrees } from '../project/kernel-tree.ts';
-import { type ReadResult, readSource } from '../project/read-source.ts';
+import { type ReadResult, readOpen, readSource } from '../project/read-source.ts';
 import { Simulator } from '../project/simulator.ts';
 import { UsageError } from '../project/usage-error.ts';
 import type { FromSimulation, ToSimulation } from './simulation-messages.ts';
@@ -15,10 +15,7 @@ parentPort?.on('message', (message: ToSimulation) => {
 
 function answer({ id, kind, request, texts, kernelVersion }: ToSimulation, core: Core): FromSimulation {
   try {
-    const read = (path: string): ReadResult => {
-      const text = texts[path];
-      return text === undefined ? readSource(path) : { kind: 'text', text, bytes: text.length, problem: null };
-    };
+    const read = (path: string): ReadResult => readOpen(texts, path) ?? readSource(path);
     const simulator = new Simulator(request.file, core, new KernelTrees(), read, kernelVersion);
     return kind === 'simulate'
       ? { id, kind: 'answer', answer: simulator.answer(request) }

@@ -1,13 +1,11 @@
-import { dirname } from 'node:path';
 import type { ModuleOutput } from '../rules/check.ts';
 import type { Severity } from '../rules/finding.ts';
 import type { Core } from './core.ts';
 import { HeaderReader } from './headers.ts';
 import type { KernelTrees } from './kernel-tree.ts';
-import type { ModuleTexts } from './module-program.ts';
 import { readModule } from './module-sources.ts';
 import { Outsiders } from './outsiders.ts';
-import { Texts } from './placing.ts';
+import { textsWithHeaders } from './placing.ts';
 import { type ReadResult, readSource } from './read-source.ts';
 import { replayFindings } from './replays.ts';
 import type { PlacedFinding, Problem } from './result.ts';
@@ -55,13 +53,7 @@ export class ModuleChecker {
 
   check(task: ModuleTask): ModuleResult {
     const { targets, files } = readModule(task, this.read, ({ text }) => this.core.mayUseDma(text));
-    const texts = new Texts(files);
-    const folders = [...new Set(files.map((file) => dirname(file.path)))];
-    const readInclude: ModuleTexts['readInclude'] = (from, target, quoted) => {
-      const header = this.headers.read(from, target, quoted, folders);
-      if (header) texts.add(header);
-      return header;
-    };
+    const { texts, readInclude } = textsWithHeaders(files, this.headers);
     const output = this.core.checkModule({
       files,
       readInclude,

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { createProgram } from '../program/build.ts';
 import type { Program } from '../program/program.ts';
 import type { ModuleInput } from '../rules/check.ts';
@@ -11,7 +10,7 @@ import { HeaderReader } from './headers.ts';
 import { modulesOf } from './kbuild.ts';
 import type { KernelTrees } from './kernel-tree.ts';
 import { readModule } from './module-sources.ts';
-import { Texts } from './placing.ts';
+import { type Texts, textsWithHeaders } from './placing.ts';
 import type { ReadResult } from './read-source.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -43,14 +42,7 @@ export function openModule(
   others.delete(path);
   const task = { targets: [{ path, levels: {} }], companions: [...others] };
   const { files } = readModule(task, read, ({ text }) => core.mayUseDma(text));
-  const texts = new Texts(files);
-  const folders = [...new Set(files.map((file) => dirname(file.path)))];
-  const reader = new HeaderReader(trees, read);
-  const readInclude: ModuleTexts['readInclude'] = (from, target, quoted) => {
-    const header = reader.read(from, target, quoted, folders);
-    if (header) texts.add(header);
-    return header;
-  };
+  const { texts, readInclude } = textsWithHeaders(files, new HeaderReader(trees, read));
   return { program: core.programOf({ files, readInclude }), texts, companions: [...others] };
 }
 

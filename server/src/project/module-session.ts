@@ -11,7 +11,7 @@ import type { ModuleResult, ModuleTask } from './module-check.ts';
 import { readModule } from './module-sources.ts';
 import { Outsiders } from './outsiders.ts';
 import { Texts } from './placing.ts';
-import type { ReadResult, ReadText } from './read-source.ts';
+import { type ReadResult, type ReadText, readOpen } from './read-source.ts';
 import { compareText, type Problem } from './result.ts';
 import { settleFindings } from './settle.ts';
 
@@ -153,11 +153,6 @@ class Headers {
   };
 
   readonly outsiders: ModuleInput['outsiders'] = (header, word) => this.otherFiles.naming(header, word);
-}
-
-function readOpen(texts: SessionTask['texts'], path: string): ReadResult | null {
-  const text = Object.hasOwn(texts, path) ? texts[path] : undefined;
-  return text === undefined ? null : { kind: 'text', text, bytes: text.length, problem: null };
 }
 
 function problemOf(file: string, read: ReadResult): readonly Problem[] {

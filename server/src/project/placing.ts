@@ -1,6 +1,8 @@
-import type { SourceText } from '../rules/check.ts';
+import { dirname } from 'node:path';
+import type { ModuleInput, SourceText } from '../rules/check.ts';
 import type { Finding } from '../rules/finding.ts';
 import { LineMap } from '../source/positions.ts';
+import type { HeaderReader } from './headers.ts';
 import type { Place, PlacedFinding } from './result.ts';
 
 /** The texts that findings may point into, with their lines found on demand. */
@@ -34,6 +36,21 @@ export class Texts {
       sourceLine: lines.lineText(start.line),
     };
   }
+}
+
+/** The texts of a module's files, and how its headers are read: what is read so becomes one of the texts. */
+export function textsWithHeaders(
+  files: readonly SourceText[],
+  reader: HeaderReader,
+): { readonly texts: Texts; readonly readInclude: ModuleInput['readInclude'] } {
+  const texts = new Texts(files);
+  const folders = [...new Set(files.map((file) => dirname(file.path)))];
+  const readInclude: ModuleInput['readInclude'] = (from, target, quoted) => {
+    const header = reader.read(from, target, quoted, folders);
+    if (header) texts.add(header);
+    return header;
+  };
+  return { texts, readInclude };
 }
 
 /** A finding with every place resolved to lines and columns. */

@@ -44,6 +44,12 @@ export function readSource(path: string, wanted: (latin1: string) => boolean = (
   return { kind: 'text', text: valid && !ascii ? content.toString('utf8') : latin1, bytes: length, problem };
 }
 
+/** The text of a file that is open in an editor, by absolute path; null where it is not open. */
+export function readOpen(texts: Readonly<Record<string, string>>, path: string): ReadResult | null {
+  const text = Object.hasOwn(texts, path) ? texts[path] : undefined;
+  return text === undefined ? null : { kind: 'text', text, bytes: text.length, problem: null };
+}
+
 /** Says what the operating system refused, in words: "does not exist", "permission denied". */
 export function describeSystemError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

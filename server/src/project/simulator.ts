@@ -15,6 +15,7 @@ import { ModuleChecker } from './module-check.ts';
 import { type ModuleProgram, openModule } from './module-program.ts';
 import { suggestion } from './nearest.ts';
 import type { ReadResult } from './read-source.ts';
+import type { PlacedFinding } from './result.ts';
 import { defaultKernelVersion } from './settings.ts';
 import type { PlatformResult, SimulationAnswer, SimulationRequest } from './simulation.ts';
 import { UsageError } from './usage-error.ts';
@@ -27,6 +28,8 @@ export class Simulator {
   private readonly module: ModuleProgram;
   private readonly version: string;
   private readonly paths = new Map<string, readonly PathSummary[]>();
+  /** Those of the file, once a finding was asked for. */
+  private findings: readonly PlacedFinding[] | null = null;
 
   constructor(
     private readonly file: string,
@@ -100,16 +103,9 @@ export class Simulator {
   }
 
   private runFinding(fingerprint: string, choices: Choices, platform: PlatformName): SimulationRun {
-    const { file, core, trees, read } = this;
-    const task = {
-      targets: [{ path: file, levels: {} }],
-      companions: this.module.companions,
-      kernelVersion: this.version,
-      rules: null,
-    };
-    const { findings } = new ModuleChecker(core, trees, read).check(task);
-    const finding = findings.find((candidate) => candidate.fingerprint === fingerprint);
-    if (!finding) throw new UsageError(`${file} has no finding ${fingerprint}`);
+    this.findings ??= this.check();
+    const finding = this.findings.find((candidate) => candidate.fingerprint === fingerprint);
+    if (!finding) throw new UsageError(`${this.file} has no finding ${fingerprint}`);
     const options = { kernelVersion: this.version };
     const result = replay(this.module.program, finding, { ...options, platform });
     if (result.verdict === 'not-replayable')
@@ -118,6 +114,17 @@ export class Simulator {
     if (Object.keys(choices).length === 0) return run;
     const answers = Object.fromEntries(run.inputs.map(({ name, answer }) => [name, answer]));
     return runPath(this.module.program, this.find(run.function), { ...answers, ...choices }, platform, options);
+  }
+
+  private check(): readonly PlacedFinding[] {
+    const { file, core, trees, read } = this;
+    const task = {
+      targets: [{ path: file, levels: {} }],
+      companions: this.module.companions,
+      kernelVersion: this.version,
+      rules: null,
+    };
+    return new ModuleChecker(core, trees, read).check(task).findings;
   }
 
   private pathOf(request: Pick<SimulationRequest, 'function' | 'chain' | 'path'>): PathSummary | null {
@@ -141,12 +148,10 @@ export class Simulator {
 
   private find(name: string): FunctionSource {
     const { units } = this.module.program;
-    const [own] = units;
-    const found = own?.functions.find((source) => source.name === name);
+    // The file itself is the first unit: its own function goes before a namesake in another file.
+    const found = units.flatMap((unit) => unit.functions).find((source) => source.name === name);
     if (found) return found;
-    const elsewhere = units.flatMap((unit) => unit.functions).find((source) => source.name === name);
-    if (elsewhere) return elsewhere;
-    const names = own?.functions.map((source) => source.name) ?? [];
+    const names = units[0]?.functions.map((source) => source.name) ?? [];
     throw new UsageError(`${this.file} has no function '${name}'${suggestion(name, names)}`);
   }
 }
