@@ -1,18 +1,26 @@
+import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { SourceText } from '../rules/check.ts';
+import { largestHeader } from '../source/headers.ts';
 import type { KernelTrees } from './kernel-tree.ts';
 import { type ReadResult, readSource } from './read-source.ts';
 
 const maximumCachedUnits = 16 * 1024 * 1024;
 
+type Headers = Map<string, SourceText | null>;
+
 /** Finds and reads headers for the modules of one worker; those that many drivers share are read once. */
 export class HeaderReader {
-  private readonly cache = new Map<string, SourceText | null>();
+  private cache: Headers = new Map();
   private cachedUnits = 0;
+  /** What was read before the cache was full; what is still wanted is taken over from here. */
+  private lastCache: Headers = new Map();
+  /** Paths that folders and what is looked for in them make: the same are asked for by every file that quotes a header. */
+  private readonly paths = new Map<string, Map<string, string>>();
 
   constructor(
     private readonly trees: KernelTrees,
-    private readonly readFile: (path: string) => ReadResult = readSource,
+    private readonly readFile: (path: string) => ReadResult = readHeader,
   ) {}
 
   /**
@@ -21,10 +29,24 @@ export class HeaderReader {
    */
   read(from: string, target: string, quoted: boolean, moduleFolders: readonly string[]): SourceText | null {
     for (const folder of this.searchFolders(dirname(from), quoted, moduleFolders)) {
-      const header = this.load(join(folder, target));
+      const header = this.load(this.pathOf(folder, target));
       if (header) return header;
     }
     return null;
+  }
+
+  private pathOf(folder: string, target: string): string {
+    let paths = this.paths.get(folder);
+    if (paths === undefined) {
+      paths = new Map();
+      this.paths.set(folder, paths);
+    }
+    let path = paths.get(target);
+    if (path === undefined) {
+      path = join(folder, target);
+      paths.set(target, path);
+    }
+    return path;
   }
 
   private *searchFolders(folder: string, quoted: boolean, moduleFolders: readonly string[]): Generator<string> {
@@ -53,8 +75,11 @@ export class HeaderReader {
   private load(path: string): SourceText | null {
     const known = this.cache.get(path);
     if (known !== undefined) return known;
-    const read = this.readFile(path);
-    const header = read.kind === 'text' ? { path, text: read.text } : null;
+    let header = this.lastCache.get(path);
+    if (header === undefined) {
+      const read = this.readFile(path);
+      header = read.kind === 'text' ? { path, text: read.text } : null;
+    }
     this.remember(path, header);
     return header;
   }
@@ -62,10 +87,28 @@ export class HeaderReader {
   private remember(path: string, header: SourceText | null): void {
     this.cachedUnits += header?.text.length ?? 0;
     if (this.cachedUnits > maximumCachedUnits) {
-      this.cache.clear();
+      this.lastCache = this.cache;
+      this.cache = new Map();
       this.cachedUnits = header?.text.length ?? 0;
     }
     this.cache.set(path, header);
+  }
+}
+
+/** Many headers are looked for in several folders, so that one that is missing must not cost an exception. */
+function readHeader(path: string): ReadResult {
+  const bytes = sizeOf(path);
+  if (bytes === null) return { kind: 'problem', message: 'does not exist', bytes: 0, opened: false };
+  // It is there, and that is all there is to know of it.
+  if (bytes > largestHeader) return { kind: 'text', text: '', bytes, problem: null };
+  return readSource(path);
+}
+
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? null;
+  } catch {
+    return null;
   }
 }
 

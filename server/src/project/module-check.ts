@@ -46,13 +46,14 @@ export class ModuleChecker {
   constructor(
     private readonly core: Core,
     private readonly trees: KernelTrees,
-    private readonly read: (path: string) => ReadResult = readSource,
+    /** May know texts that are not on disk. */
+    private readonly read?: (path: string) => ReadResult,
   ) {
     this.headers = new HeaderReader(trees, read);
   }
 
   check(task: ModuleTask): ModuleResult {
-    const { targets, files } = readModule(task, this.read, ({ text }) => this.core.mayUseDma(text));
+    const { targets, files } = readModule(task, this.read ?? readSource, ({ text }) => this.core.mayUseDma(text));
     const { texts, readInclude } = textsWithHeaders(files, this.headers);
     const output = this.core.checkModule({
       files,

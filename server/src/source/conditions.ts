@@ -12,17 +12,21 @@ export type Configuration = ReadonlyMap<string, string | null>;
 type Value = number | null;
 
 export class ConditionEvaluator {
-  /** What `#define` and `#undef` of the file have said so far. */
-  private readonly defined = new Map<string, string | null>();
+  /** What `#undef` of the file has said so far. */
+  private readonly undefined = new Set<string>();
 
-  constructor(private readonly configuration: Configuration) {}
+  constructor(
+    private readonly configuration: Configuration,
+    /** What `#define` of the file has said so far. */
+    private readonly macros: ReadonlyMap<string, { readonly body: string }>,
+  ) {}
 
-  define(name: string, body: string): void {
-    this.defined.set(name, body);
+  define(name: string): void {
+    this.undefined.delete(name);
   }
 
   undefine(name: string): void {
-    this.defined.set(name, null);
+    this.undefined.add(name);
   }
 
   isDefined(name: string): boolean {
@@ -44,8 +48,9 @@ export class ConditionEvaluator {
   }
 
   private lookUp(name: string): string | null | undefined {
-    const own = this.defined.get(name);
-    return own === undefined ? this.configuration.get(name) : own;
+    if (this.undefined.has(name)) return null;
+    const macro = this.macros.get(name);
+    return macro === undefined ? this.configuration.get(name) : macro.body;
   }
 }
 

@@ -1,4 +1,5 @@
-import type { SourceFile } from './source-file.ts';
+import { followDirectives } from './preprocessor.ts';
+import type { Chunk, Include, MacroDefinition, SourceFile } from './source-file.ts';
 import { splitSource } from './split.ts';
 
 export interface HeaderText {
@@ -10,11 +11,11 @@ export interface HeaderText {
 export type ReadInclude = (from: string, target: string, quoted: boolean) => HeaderText | null;
 
 /** Larger headers are generated lists of registers: no macro in them changes how C is read. */
-const LARGEST_HEADER = 1_000_000;
+export const largestHeader = 1_000_000;
 const MOST_HEADERS = 400;
 
-/** Headers split once for as long as their reader keeps their text. */
-const splitHeaders = new WeakMap<HeaderText, SourceFile>();
+/** Headers are looked at once for as long as their reader keeps their text. */
+const knownHeaders = new WeakMap<HeaderText, SourceFile>();
 
 /** Collects the headers that the files of a module quote, directly or through one another. */
 export class HeaderCollector {
@@ -37,21 +38,45 @@ export class HeaderCollector {
     for (const include of file.includes) {
       if (!include.quoted || seen.size > MOST_HEADERS) continue;
       const header = this.readInclude(file.path, include.target, true);
-      if (header === null || seen.has(header.path) || header.text.length > LARGEST_HEADER) continue;
+      if (header === null || seen.has(header.path) || header.text.length > largestHeader) continue;
       seen.add(header.path);
-      const split = splitHeader(header);
+      const quoted = fileOf(header);
       // What a header includes comes before its own text.
-      this.collect(split, headers, seen);
-      headers.set(header.path, split);
+      this.collect(quoted, headers, seen);
+      headers.set(header.path, quoted);
     }
   }
 }
 
-function splitHeader(header: HeaderText): SourceFile {
-  let split = splitHeaders.get(header);
-  if (split === undefined) {
-    split = splitSource(header.path, header.text);
-    splitHeaders.set(header, split);
+function fileOf(header: HeaderText): SourceFile {
+  let file = knownHeaders.get(header);
+  if (file === undefined) {
+    file = new HeaderFile(header);
+    knownHeaders.set(header, file);
   }
-  return split;
+  return file;
+}
+
+/** Whoever quotes a header wants to know its macros; few ask for what it declares, so it is cut into chunks when one does. */
+class HeaderFile implements SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly macros: ReadonlyMap<string, MacroDefinition>;
+  readonly includes: readonly Include[];
+  readonly disabled: SourceFile['disabled'];
+  private knownChunks: readonly Chunk[] | null = null;
+
+  constructor({ path, text }: HeaderText) {
+    const { macros, includes, disabled } = followDirectives(text, new Map());
+    this.path = path;
+    this.text = text;
+    this.macros = macros;
+    this.includes = includes;
+    this.disabled = disabled;
+  }
+
+  get chunks(): readonly Chunk[] {
+    this.knownChunks ??= splitSource(this.path, this.text).chunks;
+    return this.knownChunks;
+  }
 }

@@ -7,6 +7,7 @@ import {
   LETTER,
   LINE_FEED,
   OPEN_PAREN,
+  SINGLE_QUOTE,
   SLASH,
   SPACE,
   skipBlank,
@@ -18,6 +19,28 @@ import {
 import { ConditionEvaluator, type Configuration } from './conditions.ts';
 import { classifyMacro } from './macro-kind.ts';
 import type { Include, MacroDefinition, MacroKind } from './source-file.ts';
+
+/** Follows all directives of a text, and looks at nothing else. */
+export function followDirectives(text: string, configuration: Configuration): Preprocessor {
+  const preprocessor = new Preprocessor(text, configuration);
+  let atLineStart = true;
+  for (let i = 0; i < text.length; ) {
+    const c = text.charCodeAt(i);
+    if (classOf(c) === SPACE) {
+      if (c === LINE_FEED) atLineStart = true;
+      i++;
+    } else if (c === HASH && atLineStart) i = preprocessor.directive(i);
+    else if (c === BACKSLASH) i++;
+    else {
+      const commentEnd = c === SLASH ? skipComment(text, i) : i;
+      atLineStart &&= commentEnd > i;
+      if (commentEnd > i) i = commentEnd;
+      else if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) i = skipQuoted(text, i);
+      else i = plainEnd(text, i + 1);
+    }
+  }
+  return preprocessor;
+}
 
 /** Follows the directives of one file: which regions are disabled, what is defined, what is included. */
 export class Preprocessor {
@@ -32,7 +55,7 @@ export class Preprocessor {
     private readonly text: string,
     configuration: Configuration,
   ) {
-    this.conditions = new ConditionEvaluator(configuration);
+    this.conditions = new ConditionEvaluator(configuration, this.macros);
   }
 
   /** Handles the directive whose `#` is at `hash`; returns where active text goes on. */
@@ -122,23 +145,29 @@ export class Preprocessor {
       bodyStart = close + 1;
     }
     bodyStart = Math.min(skipBlank(this.text, bodyStart), end);
-    const body = blankBody(this.text.slice(bodyStart, end));
-    this.conditions.define(name, body);
-    this.macros.set(name, new Definition(name, parameters, body, nameStart, bodyStart));
+    this.conditions.define(name);
+    this.macros.set(name, new Definition(name, parameters, nameStart, bodyStart, end, this.text));
   }
 }
 
-/** Most macros are never asked what they are, so they are classified when they are. */
+/** Most macros are never asked what they are, so that is looked at when they are. */
 class Definition implements MacroDefinition {
+  private knownBody: string | null = null;
   private knownKind: MacroKind | null = null;
 
   constructor(
     readonly name: string,
     readonly parameters: readonly string[] | null,
-    readonly body: string,
     readonly nameStart: number,
     readonly bodyStart: number,
+    private readonly bodyEnd: number,
+    private readonly text: string,
   ) {}
+
+  get body(): string {
+    this.knownBody ??= blankBody(this.text.slice(this.bodyStart, this.bodyEnd));
+    return this.knownBody;
+  }
 
   get kind(): MacroKind {
     this.knownKind ??= classifyMacro(this.parameters, this.body);
@@ -172,6 +201,16 @@ function blankBody(body: string): string {
   }
   parts.push(body.slice(copied));
   return parts.join('').trimEnd();
+}
+
+/** End of what follows on a line, `i` not being its first token, that holds neither comment nor quotes. */
+function plainEnd(text: string, i: number): number {
+  for (; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c > BACKSLASH) continue;
+    if (c === LINE_FEED || c === SLASH || c === DOUBLE_QUOTE || c === SINGLE_QUOTE || c === BACKSLASH) return i;
+  }
+  return i;
 }
 
 /** Offset of the `#` of the `#elif`, `#else` or `#endif` that ends the branch which starts at `i`. */
