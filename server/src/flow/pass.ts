@@ -93,12 +93,37 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
 
   /** Walks what must be walked, and judges what all walks left. */
   run(): void {
-    for (const unit of this.program.units)
-      for (const source of unit.functions) if (this.isRelevant(source.name)) this.plain(source);
+    for (const source of this.calleesFirst()) this.plain(source);
     judge(this);
     judgeFields(this, this.exits.left, this.patterns.releases);
     judgeAddresses(this);
     judgeFieldMemory(this);
+  }
+
+  /**
+   * All functions that can matter, callees before their callers as far as they do not call each other in turn. So a
+   * callee is known when it is called, however long the chain.
+   */
+  private calleesFirst(): ReadonlySet<FunctionSource> {
+    const ordered = new Set<FunctionSource>();
+    const entered = new Set<FunctionSource>();
+    const pending = this.program.units.flatMap(({ functions }) =>
+      functions.filter(({ name }) => this.isRelevant(name)),
+    );
+    pending.reverse();
+    for (let source = pending.at(-1); source; source = pending.at(-1)) {
+      if (entered.has(source)) {
+        ordered.add(source);
+        pending.pop();
+        continue;
+      }
+      entered.add(source);
+      for (const name of this.graph.relevantCallees(source.name)) {
+        const callee = this.program.findFunction(source.unit, name);
+        if (callee && !entered.has(callee)) pending.push(callee);
+      }
+    }
+    return ordered;
   }
 
   /** What later passes may keep; where this one was ended early, that is what it was given as well. */
