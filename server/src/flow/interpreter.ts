@@ -398,7 +398,8 @@ export class Walk implements EvaluationListener, Scene {
     const place = this.terms.variable(this.ir.name, target.name);
     const value = state.load(place);
     // Only counters run on to the loop's end; a handle or pointer set in the last round keeps its value.
-    if (expression.kind === 'step' || value.kind === 'integer' || value.kind === 'sum')
+    const isCounter = value.kind === 'sum' || (value.kind === 'integer' && !isSetTo(expression, value.value));
+    if (expression.kind === 'step' || isCounter)
       state.write(place, this.evaluator.fresh(state, expression.range, 'after loop'));
   }
 
@@ -432,6 +433,12 @@ export class Walk implements EvaluationListener, Scene {
 
 function sceneOf(terms: TermTable, unit: Unit, ir: FunctionIr): Scene {
   return { terms, unit, ir, text: ({ start, end }) => unit.file.text.slice(start, end).replace(/\s+/g, ' ') };
+}
+
+/** `p = NULL`, where `p` is NULL now. */
+function isSetTo(expression: Expression, held: number): boolean {
+  if (expression.kind !== 'assign' || expression.operator !== null || expression.value.kind !== 'integer') return false;
+  return Number(expression.value.value) === held;
 }
 
 const abandoned = new Error('path abandoned');

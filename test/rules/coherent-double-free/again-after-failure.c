@@ -59,3 +59,56 @@ free_old:
 	dma_free_coherent(w->dev, old_len, buf, dma);
 	return err;
 }
+
+struct hornbill {
+	struct device *dev;
+};
+
+int hornbill_burst(struct hornbill *h, dma_addr_t dma, int words);
+int hornbill_word(struct hornbill *h, int at);
+
+/* The block is given up in some round of a loop whose length is hard to tell; the pointer says so ever after. */
+static int hornbill_write_ok(struct hornbill *h, int words, int at)
+{
+	dma_addr_t dma;
+	void *block = dma_alloc_coherent(h->dev, 4096, &dma, GFP_KERNEL);
+	int n, err, chunk = 1024;
+
+	for (n = 0; n < words; n++, at++) {
+		if (block) {
+			if (words - n < chunk)
+				chunk = words - n;
+			err = hornbill_burst(h, dma, chunk);
+			if (!err) {
+				n += chunk - 1;
+				at += chunk - 1;
+				continue;
+			}
+			dma_free_coherent(h->dev, 4096, block, dma);
+			block = NULL;
+		}
+		err = hornbill_word(h, at);
+		if (err)
+			break;
+	}
+	if (block)
+		dma_free_coherent(h->dev, 4096, block, dma);
+	return err;
+}
+
+static int hornbill_write_bad(struct hornbill *h, int words, int at)
+{
+	dma_addr_t dma;
+	void *block = dma_alloc_coherent(h->dev, 4096, &dma, GFP_KERNEL);
+	int err;
+
+	if (!block)
+		return -ENOMEM;
+	err = hornbill_burst(h, dma, words);
+	if (err) {
+		dma_free_coherent(h->dev, 4096, block, dma);
+		err = hornbill_word(h, at);
+	}
+	dma_free_coherent(h->dev, 4096, block, dma); // expect: coherent-double-free 'block'
+	return err;
+}
