@@ -29,7 +29,8 @@ export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outc
   const visible = ends.map((end) => withoutOwn(ir, end));
   countSkippedAsUndone(visible);
   const isPlain = visible.every(
-    (end) => end.state.resourceCount === 0 && end.state.places().length === 0 && !returnsCheck(end),
+    (end) =>
+      end.state.resourceCount === 0 && end.state.places().length === 0 && !returnsCheck(end) && !knowsCheck(end.state),
   );
   const groups = new Map<string, Outcome>();
   for (const end of visible) {
@@ -70,7 +71,7 @@ export function concernOf(outcomes: readonly Outcome[]): Concern {
   const decides = outcomes.some(
     ({ state }) =>
       state.resources().some((live) => isLeftToCaller(state, live)) ||
-      state.facts.entries().some(([term]) => isCheck(state, term)) ||
+      knowsCheck(state) ||
       state.places().some(([place]) => isMaskPlace(place)),
   );
   if (decides) return 'all';
@@ -81,6 +82,11 @@ export function concernOf(outcomes: readonly Outcome[]): Concern {
 function isLeftToCaller(state: State, live: Live): boolean {
   if (live.released || state.outcomeOf(live.made) === 'failed') return false;
   return live.distance === 0 || live.keptIn.length === 0;
+}
+
+/** Whether a path has looked at a handle that it was given. */
+function knowsCheck(state: State): boolean {
+  return state.facts.entries().some(([term]) => isCheck(state, term));
 }
 
 /** Whether a fact is an error check of something made elsewhere. */
