@@ -183,6 +183,9 @@ export class WalkListener implements InterpreterListener {
     const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome, this.journal) : null;
     if (!applied) return walk.abandon();
     noteMaskOfCallee({ flow: this.journal, walk, state, call }, before, applied.value);
+    for (const live of state.resources())
+      if (!live.released && !live.escaped && applied.given.some((value) => namesResource(value, live.made)))
+        state.change(live, { escaped: 'given', givenFor: applied.value });
     for (const live of applied.made) this.adopt(walk, state, call, live, own);
     for (const live of applied.undone) {
       const isCertain = summary.outcomes.every(({ state: end }) =>

@@ -68,6 +68,8 @@ export interface AppliedOutcome {
   readonly made: readonly Live[];
   /** Resources that the callee undid without having made them. */
   readonly undone: readonly Live[];
+  /** Values that the callee hands on to code that is not known. */
+  readonly given: readonly Term[];
   /** What the callee undoes in another of its outcomes, but not in this one. */
   readonly skipped: readonly Term[];
 }
@@ -103,13 +105,15 @@ export function applyOutcome(
       made: translator.made(live.made),
     });
   }
-  for (const pointer of outcome.pointers) state.publish(translator.term(pointer));
+  const given = outcome.pointers.map((pointer) => translator.term(pointer));
+  for (const pointer of given) state.publish(pointer);
   const skipped = summary.outcomes.flatMap((other) => (other === outcome ? [] : undoneIn(other.state)));
   const undoneHere = new Set(undoneIn(outcome.state));
   return {
     value: result,
     made,
     undone,
+    given,
     skipped: skipped.filter((key) => !undoneHere.has(key)).map((key) => translator.term(key)),
   };
 }
