@@ -75,6 +75,8 @@ export function noteMaskOfCallee(
 }
 
 function reportEarlierUse(flow: Journal, state: State, { call, file, function: name, ...mask }: MaskCall): void {
+  // "By default, the kernel assumes that your device can address 32-bits" (the same section): nothing has changed.
+  if (bitsOf(mask.width) === 32) return;
   const used = state
     .resources()
     // A pool takes memory only when something is allocated from it.
@@ -122,6 +124,12 @@ function checkMaskHolds({ flow, walk, state, range, resource }: Demand): void {
 
 /** Masks of more than 32 bits are never refused (current guide, "DMA addressing capabilities"). */
 function isNeverRefused(width: string): boolean {
+  const bits = bitsOf(width);
+  return bits !== null && bits > 32;
+}
+
+/** Null where the width is not spelt out. */
+function bitsOf(width: string): number | null {
   const bits = /^DMA_BIT_MASK\(\s*(\d+)\s*\)$/.exec(width);
-  return bits !== null && Number(bits[1]) > 32;
+  return bits && Number(bits[1]);
 }

@@ -45,7 +45,7 @@ int card_probe(struct device *dev)
 `,
     exceptions: `
 A driver that first asks the device, by DMA within the default 32 bits, what it can address, and then widens the mask, is
-right.`,
+right. A mask of 32 bits changes nothing for what was made before, and nothing is said of it.`,
     kernelMessage: null,
   },
   event(event, context) {
