@@ -1,6 +1,7 @@
 // The real server over its standard streams: what an editor's simulation panel is told.
 import { expect, test } from 'vitest';
-import type { PlatformResult, SimulationAnswer } from '../../server/src/project/simulation.ts';
+import type { SimulationAnswer } from '../../server/src/project/simulation.ts';
+import type { PlatformResult } from '../../server/src/simulate/verdict.ts';
 import { faulty } from '../support/faulty.ts';
 import type { LanguageClient } from '../support/language-client.ts';
 import { useLanguageServer } from '../support/lsp-session.ts';

@@ -1,6 +1,7 @@
 /** What the extension and the simulation panel say to each other. */
-import type { PlatformResult, SimulationAnswer } from '../../../server/src/project/simulation.ts';
+import type { SimulationAnswer } from '../../../server/src/project/simulation.ts';
 import type { Choices } from '../../../server/src/simulate/types.ts';
+import type { PlatformResult } from '../../../server/src/simulate/verdict.ts';
 
 /** All that the panel shows. */
 export interface PanelState extends SimulationAnswer {

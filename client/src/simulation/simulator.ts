@@ -1,7 +1,8 @@
 import type { CancellationToken } from 'vscode';
 import { compareRequest, type SimulateParams, simulateRequest } from '../../../server/src/lsp/protocol.ts';
 import { type PlatformName, platformNames } from '../../../server/src/model/types.ts';
-import type { PlatformResult, SimulationAnswer } from '../../../server/src/project/simulation.ts';
+import type { SimulationAnswer } from '../../../server/src/project/simulation.ts';
+import type { PlatformResult } from '../../../server/src/simulate/verdict.ts';
 import type { Server } from '../server.ts';
 import type { SimulationTarget } from './panel.ts';
 

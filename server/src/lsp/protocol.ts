@@ -1,7 +1,8 @@
 /** What the server and a client that knows dmalint say to each other beyond the Language Server Protocol. */
 import { NotificationType, RequestType } from 'vscode-languageserver/node';
-import type { PlatformResult, SimulationAnswer, SimulationRequest } from '../project/simulation.ts';
+import type { SimulationAnswer, SimulationRequest } from '../project/simulation.ts';
 import type { Severity } from '../rules/finding.ts';
+import type { PlatformResult } from '../simulate/verdict.ts';
 
 /** Commands that a client may have. Lenses and actions name only those that the client says it has. */
 export const clientCommands = [

@@ -1,5 +1,6 @@
 /** What the main thread and the simulation thread say to each other: plain data. */
-import type { PlatformResult, SimulationAnswer, SimulationRequest } from '../project/simulation.ts';
+import type { SimulationAnswer, SimulationRequest } from '../project/simulation.ts';
+import type { PlatformResult } from '../simulate/verdict.ts';
 
 export interface ToSimulation {
   readonly id: number;

@@ -29,11 +29,3 @@ export interface SimulationAnswer {
   readonly paths: readonly ListedPath[];
   readonly platforms: readonly { readonly name: string; readonly title: string }[];
 }
-
-/** What a path came to on one platform. */
-export interface PlatformResult {
-  readonly name: PlatformName;
-  readonly verdict: 'works' | 'breaks' | 'stops';
-  /** The first violation, why it stopped, or what was returned. */
-  readonly why: string;
-}

@@ -9,6 +9,7 @@ import { type PlainPlace, type PlainRun, plainRun } from '../simulate/plain-run.
 import { replay } from '../simulate/replay.ts';
 import { runPath } from '../simulate/run.ts';
 import type { ChainLink, Choices, PathSummary, SimulationRun } from '../simulate/types.ts';
+import { type PlatformResult, platformResult } from '../simulate/verdict.ts';
 import type { Core } from './core.ts';
 import type { KernelTrees } from './kernel-tree.ts';
 import { ModuleChecker } from './module-check.ts';
@@ -17,7 +18,7 @@ import { suggestion } from './nearest.ts';
 import type { ReadResult } from './read-source.ts';
 import type { PlacedFinding } from './result.ts';
 import { defaultKernelVersion } from './settings.ts';
-import type { PlatformResult, SimulationAnswer, SimulationRequest } from './simulation.ts';
+import type { SimulationAnswer, SimulationRequest } from './simulation.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -84,7 +85,7 @@ export class Simulator {
   }
 
   compare(request: Omit<SimulationRequest, 'file' | 'platform'>): PlatformResult[] {
-    return this.runEverywhere(request).map(resultOf);
+    return this.runEverywhere(request).map(platformResult);
   }
 
   /** A run as plain data, with its places in lines. */
@@ -154,12 +155,4 @@ export class Simulator {
     const names = units[0]?.functions.map((source) => source.name) ?? [];
     throw new UsageError(`${this.file} has no function '${name}'${suggestion(name, names)}`);
   }
-}
-
-function resultOf(run: SimulationRun): PlatformResult {
-  const { platform: name, completed, reason, result } = run;
-  const [first] = run.violations;
-  if (first) return { name, verdict: 'breaks', why: first.message };
-  if (!completed) return { name, verdict: 'stops', why: reason ?? '' };
-  return { name, verdict: 'works', why: result === null ? 'ran to its end' : `returned ${result}` };
 }

@@ -2,6 +2,7 @@ import { hex } from '../../model/format.ts';
 import type { Violation } from '../../model/types.ts';
 import type { Locate, PlainPlace } from '../../simulate/plain-run.ts';
 import type { PathSummary, SimulationRun, TraceStep } from '../../simulate/types.ts';
+import { platformResult } from '../../simulate/verdict.ts';
 import { type Colors, displayLine, visible } from '../terminal.ts';
 import { count } from '../wording.ts';
 
@@ -126,12 +127,10 @@ function leftMapped({ leftMapped: left, steps }: SimulationRun): string[] {
   });
 }
 
+const verdictColors = { breaks: 'red', stops: 'yellow', works: 'green' } as const;
+
 function verdictOf(run: SimulationRun, colors: Colors): string {
-  const [first] = run.violations;
-  if (first) {
-    const more = run.violations.length > 1 ? colors.dim(` (and ${run.violations.length - 1} more)`) : '';
-    return `${colors.red('breaks')}  ${visible(first.message)}${more}`;
-  }
-  if (!run.completed) return `${colors.yellow('stops ')}  ${visible(run.reason ?? '')}`;
-  return `${colors.green('works ')}  ${run.result === null ? '' : `returned ${run.result}`}`;
+  const { verdict, why } = platformResult(run);
+  const more = run.violations.length > 1 ? colors.dim(` (and ${run.violations.length - 1} more)`) : '';
+  return `${colors[verdictColors[verdict]](verdict.padEnd(6))}  ${visible(why)}${more}`;
 }
