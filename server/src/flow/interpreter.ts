@@ -406,8 +406,8 @@ export class Walk implements EvaluationListener, Scene {
   /** Paths inside a block, where calls with several outcomes have made too many of them. */
   private thinned(block: BlockId, instruction: Instruction, states: readonly State[]): readonly State[] {
     if (states.length <= 1) return states;
-    const differing = (state: State, place: Place): Term =>
-      this.terms.keyedSymbol(`${this.ir.name}!@${instruction.range.start}!${place.id}!${state.roundKey}`, 'merged');
+    const differing = (state: State): ((place: Place) => Term) =>
+      this.terms.mergedValues(`@${instruction.range.start}!${state.roundKey}`);
     return mergeCrowd(
       { block, terms: this.terms, liveness: { mayRead: () => true }, mostStates: this.mostStates, differing },
       states,
@@ -417,9 +417,8 @@ export class Walk implements EvaluationListener, Scene {
   private merged(block: BlockId, states: readonly State[]): readonly State[] {
     if (states.length <= 1) return states;
     this.liveness ??= new Liveness(this.ir, (call) => this.identifiersOf(call));
-    const { terms, liveness, mostStates, ir } = this;
-    const differing = (state: State, place: Place): Term =>
-      terms.keyedSymbol(`${ir.name}!${block}!${place.id}!${state.roundKey}`, 'merged');
+    const { terms, liveness, mostStates } = this;
+    const differing = (state: State): ((place: Place) => Term) => terms.mergedValues(`${block}!${state.roundKey}`);
     return mergeStates({ block, terms, liveness, mostStates, differing }, states);
   }
 

@@ -13,13 +13,23 @@ export type CalleeIdentifiers = (call: CallExpression) => ReadonlySet<string> | 
 /** Stands for what is read through a pointer that is no struct's. */
 const anyPointee = '*';
 
+/** In the place of a number: it is read everywhere, or nowhere. */
+const always = -1;
+const never = -2;
+
 export class Liveness {
-  private readonly numbers = new Map<string, number>();
+  /** Locals, and the names of fields and globals, are numbered together. */
+  private readonly locals = new Map<string, number>();
+  private readonly names = new Map<string, number>();
   /** Locals that a pointer may reach. */
   private readonly pinned = new Set<string>();
   /** Names of fields and globals that were asked for. */
   readonly asked = new Set<string>();
+  /** What callees may read, by their names. */
+  private readonly readByCallees = new Map<string, NumberSet>();
   private readonly atStart: readonly NumberSet[];
+  /** The number that decides on a place, by the place's id. */
+  private readonly numbers: number[] = [];
 
   constructor(
     private readonly ir: FunctionIr,
@@ -32,42 +42,49 @@ export class Liveness {
 
   /** Whether code from the start of `block` on may read the place. What the engine itself keeps (`@…`) is always read. */
   mayRead(block: BlockId, place: Place): boolean {
-    const root = rootOf(place);
-    if (root.kind === 'variable')
-      return root.owner === this.ir.name && (this.pinned.has(root.name) || this.isLive(block, root.name));
-    const name = lastName(place);
-    this.asked.add(name);
-    return name.startsWith('@') || this.isLive(block, `.${name}`);
+    let number = this.numbers[place.id];
+    if (number === undefined) {
+      number = this.numberOfPlace(place);
+      this.numbers[place.id] = number;
+    }
+    return number >= 0 ? (this.atStart[block]?.has(number) ?? false) : number === always;
   }
 
-  private isLive(block: BlockId, name: string): boolean {
-    const number = this.numbers.get(name);
-    return number !== undefined && (this.atStart[block]?.has(number) ?? false);
+  private numberOfPlace(place: Place): number {
+    const root = rootOf(place);
+    if (root.kind === 'variable') {
+      if (root.owner !== this.ir.name) return never;
+      return this.pinned.has(root.name) ? always : (this.locals.get(root.name) ?? never);
+    }
+    const name = lastName(place);
+    this.asked.add(name);
+    return name.startsWith('@') ? always : (this.names.get(name) ?? never);
   }
 
   private effectsOf(block: BasicBlock): BlockEffects {
     const reads = new NumberSet();
     const writes = new NumberSet();
-    const read = (name: string): void => reads.add(this.numberOf(name));
-    for (const expression of expressionsOf(block.terminator)) this.addReads(expression, read);
-    for (const instruction of block.instructions.toReversed()) {
+    for (const expression of expressionsOf(block.terminator)) this.addReads(expression, reads);
+    for (let index = block.instructions.length - 1; index >= 0; index--) {
+      const instruction = block.instructions[index] as Instruction;
       const written = this.writtenBy(instruction);
       if (written !== null) {
-        reads.delete(this.numberOf(written));
-        writes.add(this.numberOf(written));
+        const number = this.numberOf(this.locals, written);
+        reads.delete(number);
+        writes.add(number);
       }
-      if (instruction.kind === 'evaluate') this.addReads(instruction.expression, read);
-      else if (instruction.kind === 'cleanup') read(instruction.variable);
-      else if (instruction.initial) this.addReads(instruction.initial, read);
+      if (instruction.kind === 'evaluate') this.addReads(instruction.expression, reads);
+      else if (instruction.kind === 'cleanup') reads.add(this.numberOf(this.locals, instruction.variable));
+      else if (instruction.initial) this.addReads(instruction.initial, reads);
     }
     return { reads, writes };
   }
 
-  private numberOf(name: string): number {
-    const known = this.numbers.get(name);
+  private numberOf(names: Map<string, number>, name: string): number {
+    const known = names.get(name);
     if (known !== undefined) return known;
-    const number = this.numbers.size;
-    this.numbers.set(name, number);
+    const number = this.locals.size + this.names.size;
+    names.set(name, number);
     return number;
   }
 
@@ -80,41 +97,57 @@ export class Liveness {
     return target.kind === 'name' && isOwn(target) ? target.name : null;
   }
 
-  private addReads(expression: Expression, read: (name: string) => void): void {
+  private addReads(expression: Expression, reads: NumberSet): void {
     switch (expression.kind) {
       case 'name':
-        read(isOwn(expression) ? expression.name : this.globalName(expression));
+        reads.add(
+          isOwn(expression)
+            ? this.numberOf(this.locals, expression.name)
+            : this.numberOf(this.names, this.globalName(expression)),
+        );
         return;
       case 'member':
-        read(`.${expression.field}`);
-        this.addReads(pointerOrObject(expression), read);
+        reads.add(this.numberOf(this.names, expression.field));
+        this.addReads(pointerOrObject(expression), reads);
         return;
       case 'dereference':
       case 'index':
-        read(`.${anyPointee}`);
+        reads.add(this.numberOf(this.names, anyPointee));
         break;
       case 'assign':
-        if (expression.operator !== null) this.addReads(expression.target, read);
-        else this.addTargetReads(expression.target, read);
-        this.addReads(expression.value, read);
+        if (expression.operator !== null) this.addReads(expression.target, reads);
+        else this.addTargetReads(expression.target, reads);
+        this.addReads(expression.value, reads);
         return;
       case 'address':
         this.pin(expression.operand);
         break;
       case 'call':
-        for (const name of this.identifiersOf(expression) ?? []) read(`.${name}`);
+        this.addCalleeReads(expression, reads);
         break;
       default:
         break;
     }
-    for (const child of childrenOf(expression)) this.addReads(child, read);
+    for (const child of childrenOf(expression)) this.addReads(child, reads);
+  }
+
+  private addCalleeReads(call: CallExpression, reads: NumberSet): void {
+    const identifiers = this.identifiersOf(call);
+    if (!identifiers || call.name === null) return;
+    let readThere = this.readByCallees.get(call.name);
+    if (!readThere) {
+      readThere = new NumberSet();
+      for (const name of identifiers) readThere.add(this.numberOf(this.names, name));
+      this.readByCallees.set(call.name, readThere);
+    }
+    reads.addAll(readThere);
   }
 
   /** What is read to find out where a value is stored. */
-  private addTargetReads(target: Expression, read: (name: string) => void): void {
+  private addTargetReads(target: Expression, reads: NumberSet): void {
     if (target.kind === 'name') return;
-    if (target.kind === 'member') this.addReads(pointerOrObject(target), read);
-    else for (const child of childrenOf(target)) this.addReads(child, read);
+    if (target.kind === 'member') this.addReads(pointerOrObject(target), reads);
+    else for (const child of childrenOf(target)) this.addReads(child, reads);
   }
 
   private pin(operand: Expression): void {
@@ -124,7 +157,7 @@ export class Liveness {
   }
 
   private globalName(name: Extract<Expression, { kind: 'name' }>): string {
-    return name.scope === 'static-local' ? `.${this.ir.name}.${name.name}` : `.${name.name}`;
+    return name.scope === 'static-local' ? `${this.ir.name}.${name.name}` : name.name;
   }
 }
 
@@ -211,17 +244,24 @@ class NumberSet {
     return copy;
   }
 
+  addAll(other: NumberSet): void {
+    this.addAllBut(other, empty);
+  }
+
   /** Adds the members of `other` that are not in `except`; true where that changed anything. */
   addAllBut(other: NumberSet, except: NumberSet): boolean {
+    const { words } = this;
     let changed = false;
-    for (const [index, word] of other.words.entries()) {
-      while (this.words.length <= index) this.words.push(0);
-      const before = this.words[index] ?? 0;
-      const after = before | (word & ~(except.words[index] ?? 0));
+    while (words.length < other.words.length) words.push(0);
+    for (let index = 0; index < other.words.length; index++) {
+      const before = words[index] ?? 0;
+      const after = before | ((other.words[index] ?? 0) & ~(except.words[index] ?? 0));
       if (after === before) continue;
-      this.words[index] = after;
+      words[index] = after;
       changed = true;
     }
     return changed;
   }
 }
+
+const empty = new NumberSet();

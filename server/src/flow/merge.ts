@@ -4,7 +4,7 @@
  * leaves nothing behind, neither its condition nor its effects. Only too many paths are merged at a loss.
  */
 import type { BlockId } from '../program/ir.ts';
-import { type Bounds, implies, union } from './facts.ts';
+import { implies, union } from './facts.ts';
 import { addRepeatedReleases, isRepeated } from './foreign.ts';
 import type { Liveness } from './liveness.ts';
 import { isMaskRefused } from './masks.ts';
@@ -18,147 +18,176 @@ export interface Meeting {
   readonly liveness: Pick<Liveness, 'mayRead'>;
   /** More paths than this are merged by their resources alone. */
   readonly mostStates: number;
-  /** What a place holds where the merged paths disagree. */
-  readonly differing: (state: State, place: Place) => Term;
+  /** What places hold where a path disagrees with others that it is merged with. */
+  readonly differing: (state: State) => (place: Place) => Term;
 }
 
 export function mergeStates(meeting: Meeting, states: readonly State[]): readonly State[] {
-  return mergeCrowd(meeting, mergeWithoutLoss(meeting, states));
+  return mergeMany(meeting, mergeWithoutLoss(meeting, states));
 }
 
 /** Merges only where there are too many: paths that calls with several outcomes made inside a block. */
 export function mergeCrowd(meeting: Meeting, states: readonly State[]): readonly State[] {
   if (states.length <= meeting.mostStates) return states;
-  const byResources = mergeBy(meeting, states, (state) => resourceKey(state) + integerKey(meeting, state));
-  if (byResources.length <= meeting.mostStates) return byResources;
-  const coarse = mergeBy(meeting, byResources, resourceKey);
+  return mergeMany(
+    meeting,
+    states.map((state) => new Arrival(meeting, state)),
+  );
+}
+
+function mergeMany(meeting: Meeting, arrivals: readonly Arrival[]): readonly State[] {
+  if (arrivals.length <= meeting.mostStates) return arrivals.map(({ state }) => state);
+  const byResources = mergeBy(meeting, arrivals, (arrival) => arrival.fates + integerKey(meeting, arrival.state));
+  if (byResources.length <= meeting.mostStates) return byResources.map(({ state }) => state);
+  const coarse = mergeBy(meeting, byResources, ({ fates }) => fates).map(({ state }) => state);
   for (const state of coarse) state.doubt('many-paths');
   return coarse.slice(0, meeting.mostStates);
 }
 
-function mergeWithoutLoss(meeting: Meeting, states: readonly State[]): State[] {
-  const pairs = new Pairs(meeting);
-  const alike = new Map<string, State[]>();
+function mergeWithoutLoss(meeting: Meeting, states: readonly State[]): Arrival[] {
+  const alike = new Map<string, Arrival[]>();
   for (const state of states) {
-    const key = `${state.roundKey}|${resourceKey(state)}`;
+    const arrival = new Arrival(meeting, state);
+    const key = `${state.roundKey}|${arrival.fates}`;
     const others = alike.get(key);
-    if (others) addMerged(pairs, others, state);
-    else alike.set(key, [state]);
+    if (others) addMerged(meeting, others, arrival);
+    else alike.set(key, [arrival]);
   }
   return [...alike.values()].flat();
 }
 
 /** Adds a path to some, or merges it with one of them, which may make room for more of that. */
-function addMerged(pairs: Pairs, others: State[], state: State): void {
-  let current = state;
+function addMerged(meeting: Meeting, others: Arrival[], arrival: Arrival): void {
+  let current = arrival;
   for (let index = 0; index < others.length; index++) {
-    const merged = pairs.merge(others[index] as State, current);
+    const other = others[index] as Arrival;
+    // Most of many paths differ in what is read: a number tells them apart sooner than a look at their places.
+    if (others.length > 1 && other.readable !== current.readable) continue;
+    const merged = mergePair(meeting, other, current);
     if (!merged) continue;
     others.splice(index, 1);
-    current = merged;
+    current = new Arrival(meeting, merged);
     index = -1;
   }
   others.push(current);
 }
 
-/** Compares paths two by two. */
-class Pairs {
-  private readonly values = new Map<State, ReadonlySet<Term>>();
+/** A path that meets others, with what is asked of it for each of them. It does not change while they meet. */
+class Arrival {
+  private knownFates: string | null = null;
+  private knownReadable: number | null = null;
+  private knownValues: ReadonlySet<Term> | null = null;
 
-  constructor(private readonly meeting: Meeting) {}
+  constructor(
+    private readonly meeting: Meeting,
+    readonly state: State,
+  ) {}
 
-  /** One path for two whose resources have the same fate, where nothing is lost by it. */
-  merge(a: State, b: State): State | null {
-    if (!haveLikeResources(a, b) || !this.agreeOnPlaces(a, b)) return null;
-    if (isMaskRefused(a) !== isMaskRefused(b)) return null;
-    const facts = this.compareFacts(a, b);
-    // A path that another covers adds nothing, not even its doubts.
-    if (facts.firstCovers && isSubset(a.doubts, b.doubts)) return this.absorb(a, b);
-    if (facts.secondCovers && isSubset(b.doubts, a.doubts)) return this.absorb(b, a);
-    if (facts.isUnionExact && isSubset(a.doubts, b.doubts) && isSubset(b.doubts, a.doubts)) return this.absorb(a, b);
-    return null;
+  /** What every live resource is like. */
+  get fates(): string {
+    this.knownFates ??= resourceKey(this.state);
+    return this.knownFates;
   }
 
-  private absorb(a: State, b: State): State {
-    const merged = a.absorb(b, (place) => this.meeting.differing(a, place));
-    addRepeatedReleases(merged, b);
-    return merged;
+  /** The same number for all paths that hold the same in all places that may be read. */
+  get readable(): number {
+    this.knownReadable ??= this.sumOfReadable();
+    return this.knownReadable;
   }
 
-  private agreeOnPlaces(a: State, b: State): boolean {
+  /** Whether a place that may be read or a resource has the value, or one that is computed from it. */
+  keeps(term: Term): boolean {
+    this.knownValues ??= this.collectValues();
+    return this.knownValues.has(term);
+  }
+
+  private sumOfReadable(): number {
     const { liveness, block } = this.meeting;
-    return a.comparePlaces(b, (place, mine, theirs) => {
-      if (liveness.mayRead(block, place)) return false;
-      return place.kind === 'variable' || !(holdsResource(a, mine) || holdsResource(b, theirs));
+    let sum = 0;
+    this.state.forEachPlace((place, value) => {
+      const isUntouched = value.kind === 'initial' && value.place === place;
+      if (!isUntouched && liveness.mayRead(block, place)) sum = (sum + mix(place.id, value.id)) | 0;
     });
+    return sum;
   }
 
-  private compareFacts(a: State, b: State): FactComparison {
-    let differences = 0;
-    let firstCovers = true;
-    let secondCovers = true;
-    let isUnionExact = true;
-    a.facts.compare(b.facts, (term, mine: Bounds, theirs: Bounds) => {
-      if (!this.mayBeTested(term, a, b)) return true;
-      differences++;
-      firstCovers &&= implies(theirs, mine);
-      secondCovers &&= implies(mine, theirs);
-      isUnionExact &&= differences === 1 && union(mine, theirs).exact;
-      return firstCovers || secondCovers || isUnionExact;
-    });
-    return { firstCovers, secondCovers, isUnionExact };
-  }
-
-  /** Whether code that follows can come by the term again. */
-  private mayBeTested(term: Term, a: State, b: State): boolean {
-    switch (term.kind) {
-      case 'integer':
-      case 'constant':
-      case 'address':
-        return true;
-      case 'symbol':
-        return this.isKept(term, a, b);
-      case 'initial':
-        return this.meeting.liveness.mayRead(this.meeting.block, term.place) || this.isKept(term, a, b);
-      case 'sum':
-        return term.parts.every((part) => this.mayBeTested(part.term, a, b)) || this.isKept(term, a, b);
-      case 'operation':
-        return term.operands.every((operand) => this.mayBeTested(operand, a, b)) || this.isKept(term, a, b);
-    }
-  }
-
-  private isKept(term: Term, a: State, b: State): boolean {
-    return this.valuesOf(a).has(term) || this.valuesOf(b).has(term);
-  }
-
-  /** All values in places that may be read or in resources, and what they are computed from. */
-  private valuesOf(state: State): ReadonlySet<Term> {
-    let values = this.values.get(state);
-    if (!values) {
-      values = this.collectValues(state);
-      this.values.set(state, values);
-    }
-    return values;
-  }
-
-  private collectValues(state: State): ReadonlySet<Term> {
+  private collectValues(): ReadonlySet<Term> {
     const { liveness, block } = this.meeting;
     const values = new Set<Term>();
-    for (const [place, value] of state.places()) if (liveness.mayRead(block, place)) addParts(value, values);
-    for (const { made, givenFor } of state.resources())
-      for (const value of [
-        givenFor,
-        made.key,
-        made.handle,
-        made.result,
-        made.size,
-        made.nents,
-        made.device,
-        made.buffer,
-      ])
+    this.state.forEachPlace((place, value) => {
+      if (liveness.mayRead(block, place)) addParts(value, values);
+    });
+    for (const { made, givenFor } of this.state.resources()) {
+      const { key, handle, result, size, nents, device, buffer } = made;
+      for (const value of [givenFor, key, handle, result, size, nents, device, buffer])
         if (value) addParts(value, values);
+    }
     return values;
   }
+}
+
+/** One path for two whose resources have the same fate, where nothing is lost by it. */
+function mergePair(meeting: Meeting, one: Arrival, two: Arrival): State | null {
+  const [a, b] = [one.state, two.state];
+  if (one.fates !== two.fates || !agreeOnPlaces(meeting, a, b) || !haveLikeResources(a, b)) return null;
+  if (isMaskRefused(a) !== isMaskRefused(b)) return null;
+  const facts = compareFacts(meeting, one, two);
+  // A path that another covers adds nothing, not even its doubts.
+  if (facts.firstCovers && isSubset(a.doubts, b.doubts)) return absorb(meeting, a, b);
+  if (facts.secondCovers && isSubset(b.doubts, a.doubts)) return absorb(meeting, b, a);
+  if (facts.isUnionExact && isSubset(a.doubts, b.doubts) && isSubset(b.doubts, a.doubts)) return absorb(meeting, a, b);
+  return null;
+}
+
+function absorb(meeting: Meeting, a: State, b: State): State {
+  const merged = a.absorb(b, meeting.differing(a));
+  addRepeatedReleases(merged, b);
+  return merged;
+}
+
+function agreeOnPlaces({ liveness, block }: Meeting, a: State, b: State): boolean {
+  return a.comparePlaces(b, (place, mine, theirs) => {
+    if (liveness.mayRead(block, place)) return false;
+    return place.kind === 'variable' || !(holdsResource(a, mine) || holdsResource(b, theirs));
+  });
+}
+
+function compareFacts(meeting: Meeting, a: Arrival, b: Arrival): FactComparison {
+  let differences = 0;
+  let firstCovers = true;
+  let secondCovers = true;
+  let isUnionExact = true;
+  a.state.facts.compare(b.state.facts, (term, mine, theirs) => {
+    if (!mayBeTested(meeting, term, a, b)) return true;
+    differences++;
+    firstCovers &&= implies(theirs, mine);
+    secondCovers &&= implies(mine, theirs);
+    isUnionExact &&= differences === 1 && union(mine, theirs).exact;
+    return firstCovers || secondCovers || isUnionExact;
+  });
+  return { firstCovers, secondCovers, isUnionExact };
+}
+
+/** Whether code that follows can come by the term again. */
+function mayBeTested(meeting: Meeting, term: Term, a: Arrival, b: Arrival): boolean {
+  switch (term.kind) {
+    case 'integer':
+    case 'constant':
+    case 'address':
+      return true;
+    case 'symbol':
+      return isKept(term, a, b);
+    case 'initial':
+      return meeting.liveness.mayRead(meeting.block, term.place) || isKept(term, a, b);
+    case 'sum':
+      return term.parts.every((part) => mayBeTested(meeting, part.term, a, b)) || isKept(term, a, b);
+    case 'operation':
+      return term.operands.every((operand) => mayBeTested(meeting, operand, a, b)) || isKept(term, a, b);
+  }
+}
+
+function isKept(term: Term, a: Arrival, b: Arrival): boolean {
+  return a.keeps(term) || b.keeps(term);
 }
 
 interface FactComparison {
@@ -192,7 +221,7 @@ function haveLikeResources(a: State, b: State): boolean {
     mine.length === theirs.length &&
     mine.every((live, index) => {
       const other = theirs[index] as Live;
-      return areLike(live, other) && a.outcomeOf(live.made) === b.outcomeOf(other.made);
+      return areLike(live, other);
     })
   );
 }
@@ -227,23 +256,22 @@ function haveLikeItems(a: unknown, b: unknown): boolean {
   );
 }
 
-function mergeBy(meeting: Meeting, states: readonly State[], keyOf: (state: State) => string): State[] {
-  const groups = new Map<string, State>();
-  for (const state of states) {
-    const key = keyOf(state);
+function mergeBy(meeting: Meeting, arrivals: readonly Arrival[], keyOf: (arrival: Arrival) => string): Arrival[] {
+  const groups = new Map<string, Arrival>();
+  for (const arrival of arrivals) {
+    const key = keyOf(arrival);
     const existing = groups.get(key);
-    groups.set(key, existing ? mergeAtLoss(meeting, existing, state) : state);
+    groups.set(key, existing ? mergeAtLoss(meeting, existing.state, arrival.state) : arrival);
   }
   return [...groups.values()];
 }
 
-function mergeAtLoss(meeting: Meeting, a: State, b: State): State {
-  const merged = a.mergeWith(b, (place) => meeting.differing(a, place));
+function mergeAtLoss(meeting: Meeting, a: State, b: State): Arrival {
+  const merged = a.mergeWith(b, meeting.differing(a));
   addRepeatedReleases(merged, b);
-  return merged;
+  return new Arrival(meeting, merged);
 }
 
-/** What every live resource is like. */
 function resourceKey(state: State): string {
   const parts = withoutRepeated(state).map(
     (live) =>
@@ -259,4 +287,10 @@ function integerKey({ liveness, block }: Meeting, state: State): string {
     if (place.kind === 'variable' && value.kind === 'integer' && liveness.mayRead(block, place))
       parts.push(`${place.id}=${value.value}`);
   return `|${parts.join(';')}`;
+}
+
+/** A number that two pairs of ids hardly have in common. */
+function mix(a: number, b: number): number {
+  const mixed = Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
 }

@@ -70,6 +70,21 @@ export class PersistentMap<K extends Keyed, V> {
     return this.list;
   }
 
+  /** Visits what `entries()` lists, in the same order. */
+  forEach(visit: (key: K, value: V) => void): void {
+    visitEach(this.root, visit);
+  }
+
+  /** This map with the entries of another, which win. */
+  withAll(other: PersistentMap<K, V>): PersistentMap<K, V> {
+    if (this.root === other.root) return this;
+    let map: PersistentMap<K, V> = this;
+    other.forEach((key, value) => {
+      map = map.set(key, value);
+    });
+    return map;
+  }
+
   /**
    * Calls `visit` for each key whose values differ, with undefined for a map that lacks it, until it answers false.
    * True where it never did.
@@ -134,6 +149,13 @@ function collect<K, V>(node: Node<K, V>, into: Entry<K, V>[]): void {
   for (const slot of node.slots) {
     if (isEntry(slot)) into.push(slot);
     else collect(slot, into);
+  }
+}
+
+function visitEach<K, V>(node: Node<K, V>, visit: (key: K, value: V) => void): void {
+  for (const slot of node.slots) {
+    if (isEntry(slot)) visit(slot[0], slot[1]);
+    else visitEach(slot, visit);
   }
 }
 

@@ -169,6 +169,10 @@ export class State {
     return this.store.entries();
   }
 
+  forEachPlace(visit: (place: Place, value: Term) => void): void {
+    this.store.forEach(visit);
+  }
+
   /** The live resources, oldest first; a list that no later change touches. */
   resources(): readonly Live[] {
     return this.live;
@@ -311,7 +315,7 @@ export class State {
       return true;
     });
     merged.facts.keepCommon(other.facts);
-    for (const pointer of other.published()) merged.publish(pointer);
+    merged.publishedPointers = this.publishedPointers.withAll(other.publishedPointers);
     return merged;
   }
 }

@@ -70,6 +70,8 @@ export class TermTable {
   private readonly fields = new Map<string, Map<number, Place>>();
   private readonly elements = new Map<number, Place>();
   private readonly natural = new Set<Term>();
+  /** By the point where paths met and the place that they disagreed on. */
+  private readonly merged = new Map<string, Map<number, Term>>();
   private nextTerm = 0;
   private nextPlace = 0;
 
@@ -100,9 +102,15 @@ export class TermTable {
     return { kind: 'symbol', id: this.nextTerm++, label, range };
   }
 
-  /** The same symbol for the same key: what a merge of paths at one block makes of one place. */
+  /** The same symbol for the same key. */
   keyedSymbol(key: string, label: string): Term {
     return this.intern(`y${key}`, (id) => ({ kind: 'symbol', id, label, range: null }));
+  }
+
+  /** What a merge of paths at one point makes of each place: always the same symbol for it. */
+  mergedValues(point: string): (place: Place) => Term {
+    const values = findOrAdd(this.merged, point, () => new Map<number, Term>());
+    return (place) => findOrAdd(values, place.id, () => this.symbol('merged', null));
   }
 
   /** A value that is never negative, by its type. */
