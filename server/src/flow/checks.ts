@@ -113,7 +113,7 @@ function noteConstant({ flow, walk, state, range }: Test, live: Live): void {
 /** Fields that hold a tested value count as tested: `ring->desc = alloc(); if (!ring->desc)`. */
 function notePlaces(flow: Journal, state: State, value: Term): void {
   if (value.kind !== 'symbol') return;
-  for (const [place, held] of state.places())
+  for (const { key: place, value: held } of state.places())
     if (held === value && place.kind === 'field') flow.patterns.tested.add(patternOf(place));
 }
 
@@ -299,9 +299,9 @@ export function isUnguarded(state: State, made: Made): boolean {
 
 function branchesSince(state: State, made: Made): number {
   let branches = 0;
-  for (let entry = state.trail; entry; entry = entry.previous) {
-    if (entry.kind === 'branch') branches++;
-    else if (entry.made === made) break;
+  for (let trail = state.trail; trail; trail = trail.previous) {
+    if (trail.step.kind === 'branch') branches++;
+    else if (trail.step.made === made) break;
   }
   return branches;
 }

@@ -31,7 +31,7 @@ export function fillMemory({ walk, state, values, call, api }: ApiSite, effect: 
 /** Places inside a struct that the path wrote, or by which it knows a resource. */
 function knownInside(state: State, target: Place): Set<Place> {
   const found = new Set<Place>();
-  for (const [place] of state.places()) if (isInside(place, target)) found.add(place);
+  for (const { key: place } of state.places()) if (isInside(place, target)) found.add(place);
   for (const { made } of state.resources())
     if (made.key.kind === 'initial' && isInside(made.key.place, target)) found.add(made.key.place);
   return found;

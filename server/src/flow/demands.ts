@@ -72,7 +72,7 @@ export function checkDemands(site: AddressCall, { signature, demands }: Summary)
     if (kind === 'live-handle' && mayMap) continue;
     const value = translator.term(theirs);
     const path = state.fork();
-    if (!facts.every(([term, bounds]) => path.facts.adopt(translator.term(term), bounds))) continue;
+    if (!facts.every(({ key, value: bounds }) => path.facts.adopt(translator.term(key), bounds))) continue;
     const argument = call.arguments.find((_, index) => values[index] === value);
     const spelled = argument ? walk.text(argument.range) : subject;
     demand({ kind, flow, walk, state, value, by, range: call.range, subject: spelled, resource, check }, path);
@@ -85,7 +85,7 @@ function note({ flow, walk, state, kind, value, by, subject, resource, check }: 
   if (flow.demands.length >= mostDemands || alike.length > 1) return;
   const source = unit.functions.find((own) => own.name === ir.name);
   if (kind === 'dma-memory' && source && inspectsMemory(source)) return;
-  const facts = state.facts.entries().filter(([term]) => isCallers(term, ir));
+  const facts = state.facts.entries().filter(({ key }) => isCallers(key, ir));
   flow.demands.push({ kind, value, by, subject, resource, check, facts: inOrder(facts) });
 }
 

@@ -117,7 +117,7 @@ function memoryOfList(terms: TermTable, state: State, argument: Term, { mapping 
   const pointer = mapping === 'sgtable' ? state.load(terms.field(terms.dereference(argument), 'sgl', null)) : argument;
   const list = terms.dereference(pointer);
   const found: Term[] = [];
-  for (const [place, memory] of state.places())
+  for (const { key: place, value: memory } of state.places())
     if (place.kind === 'field' && place.name === listMemory && isEntryOf(place.base, list))
       found.push(memoryOfPage(memory));
   return found.length > 0 ? found : [state.load(terms.field(list, listMemory, null))];

@@ -218,7 +218,7 @@ export class Evaluator {
   /** Reads a place; one whose index is spelled differently but equal by the facts is the same place. */
   private load(state: State, place: Place): Term {
     if (state.has(place) || state.resourceCount === 0) return state.load(place);
-    for (const [candidate, value] of state.places())
+    for (const { key: candidate, value } of state.places())
       if (candidate.kind === place.kind && samePlace(state, candidate, place)) return value;
     return state.load(place);
   }

@@ -189,7 +189,10 @@ function holdingOf(flow: Journal, state: State, live: Live, value: Term | null, 
 function equalsSomething(state: State, { key }: Made): boolean {
   return state.facts
     .entries()
-    .some(([term, bounds]) => bounds.lower === 0 && bounds.upper === 0 && term.kind === 'sum' && mentions(term, key));
+    .some(
+      ({ key: term, value: bounds }) =>
+        bounds.lower === 0 && bounds.upper === 0 && term.kind === 'sum' && mentions(term, key),
+    );
 }
 
 /** Whether the call that was given the resource failed; then it is still this path's to undo. */
@@ -206,7 +209,7 @@ function outlives(flow: Journal, state: State, place: Place, value: Term | null,
   if (!flow.memory.has(pointer)) return true;
   if (state.isPublished(pointer) || (value && mentions(value, pointer)) || depth > 3) return true;
   // Memory that this path allocated: as long-lived as what points to it.
-  for (const [holder, held] of state.places())
+  for (const { key: holder, value: held } of state.places())
     if (held === pointer && outlives(flow, state, holder, value, depth + 1)) return true;
   return false;
 }
@@ -222,7 +225,7 @@ export function isFailure(walk: Walk, state: State, value: Term | null): boolean
 const lowestErrorNumber = -4095;
 
 function holdsErrorNumber(walk: Walk, state: State): boolean {
-  for (const [place, value] of state.places()) {
+  for (const { key: place, value } of state.places()) {
     if (place.kind !== 'variable' || place.owner !== walk.ir.name || value.kind !== 'integer') continue;
     const isErrorVariable = /^(err|error|ret|rc|rv|retval|status|result)$/.test(place.name);
     const isError = value.value < 0 && value.value >= lowestErrorNumber && !underWay.has(-value.value);

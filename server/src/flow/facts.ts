@@ -53,7 +53,7 @@ export class Facts {
 
   /** The facts about some of the terms. */
   about(keep: (term: Term) => boolean): Facts {
-    return new Facts(this.terms, PersistentMap.of(this.entries().filter(([term]) => keep(term))));
+    return new Facts(this.terms, this.bounds.filter(keep));
   }
 
   /** True or false where the facts decide it, null where they do not. */
@@ -234,10 +234,15 @@ export function union(a: Bounds, b: Bounds): { readonly bounds: Bounds; readonly
   const lower = low.lower;
   const upper = Math.max(a.upper, b.upper);
   const gap = high.lower - low.upper - 1;
-  const between = gap > 0 && gap <= widestGap ? Array.from({ length: gap }, (_, index) => low.upper + 1 + index) : [];
-  const excluded = [...new Set([0, ...a.excluded, ...b.excluded, ...between])].filter(
-    (value) => excludes(a, value) && excludes(b, value) && value > lower && value < upper,
-  );
+  const excluded: number[] = [];
+  const consider = (value: number): void => {
+    const isInside = value > lower && value < upper;
+    if (isInside && excludes(a, value) && excludes(b, value) && !excluded.includes(value)) excluded.push(value);
+  };
+  consider(0);
+  for (const value of a.excluded) consider(value);
+  for (const value of b.excluded) consider(value);
+  if (gap <= widestGap) for (let value = low.upper + 1; value < high.lower; value++) consider(value);
   const isNothing = lower === -Infinity && upper === Infinity && excluded.length === 0;
   return { bounds: isNothing ? unbounded : { lower, upper, excluded }, exact: gap <= widestGap };
 }

@@ -168,7 +168,7 @@ function storedValue({ state, live }: Leftover, value: Term): Term | null {
   if (!isField(pattern)) return null;
   const owners = new Set(keptAt(state, live).map(ownerOf));
   let other: Term | null = null;
-  for (const [place, stored] of state.places()) {
+  for (const { key: place, value: stored } of state.places()) {
     if (patternOf(place) !== pattern) continue;
     if (owners.has(ownerOf(place))) return stored;
     other ??= stored;
@@ -277,14 +277,9 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     live.made.type === 'mapping'
       ? `'${mapping?.buffer}' is mapped in '${live.made.function}'`
       : `allocated in '${live.made.function}'`;
-  path.trail = {
-    previous: null,
-    kind: 'event',
-    file: live.made.file,
-    range: live.made.call.range,
-    message,
-    made: live.made,
-  };
+  const { made } = live;
+  const making = { kind: 'event', file: made.file, range: made.call.range, message, made } as const;
+  path.trail = { step: making, previous: null };
   // Two functions that choose by the same condition each look wrong against the other's other half.
   if (maker.holding === 'unsure' || (!difference.recorded && takesBranches(state))) path.doubt('chosen-by-a-condition');
   flow.report.add(walk.unit.file.path, walk.ir.name, path, live.made, call.range, {
@@ -302,6 +297,6 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
 }
 
 function takesBranches(state: State): boolean {
-  for (let entry = state.trail; entry; entry = entry.previous) if (entry.kind === 'branch') return true;
+  for (let entry = state.trail; entry; entry = entry.previous) if (entry.step.kind === 'branch') return true;
   return false;
 }

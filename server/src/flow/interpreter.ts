@@ -165,14 +165,18 @@ export class Walk implements EvaluationListener, Scene {
     let states: readonly State[] = [state];
     for (const instruction of block.instructions) {
       const next: State[] = [];
-      for (const current of states) this.forEachOutcome(current, next, (outcome) => this.execute(outcome, instruction));
+      for (const current of states)
+        this.forEachOutcome(current, (outcome) => {
+          this.execute(outcome, instruction);
+          next.push(outcome);
+        });
       states = this.thinned(block.id, instruction, next);
     }
     for (const current of states) this.terminate(block, current);
   }
 
   /** Runs a step once for each combination of outcomes that its calls may have. */
-  private forEachOutcome(state: State, into: State[], run: (state: State) => void): void {
+  private forEachOutcome(state: State, run: (outcome: State) => void): void {
     const outerChoices = this.choices;
     const outerArities = this.arities;
     const outerPosition = this.position;
@@ -184,7 +188,6 @@ export class Walk implements EvaluationListener, Scene {
       this.work++;
       try {
         run(current);
-        into.push(current);
       } catch (error) {
         if (error !== abandoned) throw error;
       }
@@ -239,15 +242,12 @@ export class Walk implements EvaluationListener, Scene {
       case 'switch':
         this.branchByCase(terminator, state);
         return;
-      case 'return': {
-        const ends: State[] = [];
-        let value: Term | null = null;
-        this.forEachOutcome(state, ends, (end) => {
-          value = terminator.value ? this.evaluator.value(end, terminator.value) : null;
+      case 'return':
+        this.forEachOutcome(state, (end) => {
+          const value = terminator.value ? this.evaluator.value(end, terminator.value) : null;
           this.listener.exit(this, end, value, terminator.range);
         });
         return;
-      }
       case 'stop':
         return;
     }
@@ -256,48 +256,48 @@ export class Walk implements EvaluationListener, Scene {
   private branch(block: BasicBlock, state: State): void {
     const { terminator } = block;
     if (terminator.kind !== 'branch') return;
-    const { condition, whenTrue, whenFalse, range } = terminator;
+    const { condition, whenTrue, whenFalse } = terminator;
     const isLast = state.roundOf(block.id) > maximalRounds;
-    const stays = (target: BlockId): boolean => isLast && (this.graph.loops.get(block.id)?.has(target) ?? false);
-    const edges = [
-      { truth: true, target: whenTrue },
-      { truth: false, target: whenFalse },
-    ].filter((edge) => !stays(edge.target));
-    const before = isLast && edges.length === 1 ? state.fork() : null;
+    const body = isLast ? this.graph.loops.get(block.id) : undefined;
+    const ways: Ways = { whenTrue: !body?.has(whenTrue), whenFalse: !body?.has(whenFalse) };
+    const before = isLast && ways.whenTrue !== ways.whenFalse ? state.fork() : null;
     let left = false;
-    for (const [outcome, value] of this.valuesOf(state, condition))
-      for (const { truth, target } of edges)
-        left = this.follow(outcome.fork(), value, truth, target, condition, range) || left;
+    for (const { outcome, value } of this.valuesOf(state, condition))
+      left = this.follow(outcome, value, terminator, ways) || left;
     if (left || !before) return;
     // A loop that cannot end after so few rounds is left as if more had passed.
     this.forgetLoop(block.id, before);
-    for (const [outcome, value] of this.valuesOf(before, condition))
-      for (const { truth, target } of edges) this.follow(outcome, value, truth, target, condition, range);
+    for (const { outcome, value } of this.valuesOf(before, condition)) this.follow(outcome, value, terminator, ways);
   }
 
-  private valuesOf(state: State, expression: Expression): [State, Term][] {
-    const outcomes: State[] = [];
-    const values = new Map<State, Term>();
-    this.forEachOutcome(state, outcomes, (outcome) => {
-      values.set(outcome, this.evaluator.value(outcome, expression));
+  private valuesOf(state: State, expression: Expression): readonly Valued[] {
+    const outcomes: Valued[] = [];
+    this.forEachOutcome(state, (outcome) => {
+      outcomes.push({ outcome, value: this.evaluator.value(outcome, expression) });
     });
-    return outcomes.map((outcome) => [outcome, values.get(outcome) ?? this.terms.zero]);
+    return outcomes;
   }
 
-  /** Goes one way of a branch; false where that way is impossible. */
-  private follow(
-    state: State,
-    value: Term,
-    truth: boolean,
-    target: BlockId,
-    condition: Expression,
-    range: Range,
-  ): boolean {
-    const known = state.facts.isZero(value);
-    this.noteTest(state, value, condition, range);
-    if (known === truth) return false;
-    if (known === null) {
+  /** Goes the ways of a branch that are possible; false where none is. */
+  private follow(state: State, value: Term, branch: Branch, ways: Ways): boolean {
+    if (!ways.whenTrue && !ways.whenFalse) return false;
+    const isFalse = state.facts.isZero(value);
+    this.noteTest(state, value, branch.condition, branch.range);
+    const mayBeTrue = ways.whenTrue && isFalse !== true;
+    const mayBeFalse = ways.whenFalse && isFalse !== false;
+    const other = mayBeTrue && mayBeFalse ? state.fork() : state;
+    const isOpen = isFalse === null;
+    const wentTrue = mayBeTrue && this.take(state, value, true, branch, isOpen);
+    const wentFalse = mayBeFalse && this.take(other, value, false, branch, isOpen);
+    return wentTrue || wentFalse;
+  }
+
+  /** Goes one way of a branch; false where that way is impossible after all. */
+  private take(state: State, value: Term, truth: boolean, branch: Branch, isOpen: boolean): boolean {
+    const target = truth ? branch.whenTrue : branch.whenFalse;
+    if (isOpen) {
       if (!this.assume(state, value, truth)) return false;
+      const { condition, range } = branch;
       const skipsLoop = this.skipsLoop(state, target);
       state.record({ kind: 'branch', file: this.unit.file.path, condition: condition.range, truth, range, skipsLoop });
     }
@@ -361,7 +361,7 @@ export class Walk implements EvaluationListener, Scene {
   }
 
   private branchByCase(terminator: Extract<BasicBlock['terminator'], { kind: 'switch' }>, state: State): void {
-    for (const [outcome, value] of this.valuesOf(state, terminator.value)) {
+    for (const { outcome, value } of this.valuesOf(state, terminator.value)) {
       const byTarget = new Map<BlockId, State[]>();
       let isLeft = true;
       for (const label of terminator.cases) {
@@ -428,6 +428,20 @@ export class Walk implements EvaluationListener, Scene {
     if (names) this.calleeNames.set(call.name, names);
     return names;
   }
+}
+
+type Branch = Extract<BasicBlock['terminator'], { kind: 'branch' }>;
+
+/** The ways of a branch that are not barred: a loop that was walked often enough is not entered again. */
+interface Ways {
+  readonly whenTrue: boolean;
+  readonly whenFalse: boolean;
+}
+
+/** A way that the evaluation of an expression may go, and the value that it yields there. */
+interface Valued {
+  readonly outcome: State;
+  readonly value: Term;
 }
 
 function sceneOf(terms: TermTable, unit: Unit, ir: FunctionIr): Scene {

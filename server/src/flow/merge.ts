@@ -283,7 +283,7 @@ function resourceKey(state: State): string {
 /** The integers that locals are known to hold. */
 function integerKey({ liveness, block }: Meeting, state: State): string {
   const parts: string[] = [];
-  for (const [place, value] of state.places())
+  for (const { key: place, value } of state.places())
     if (place.kind === 'variable' && value.kind === 'integer' && liveness.mayRead(block, place))
       parts.push(`${place.id}=${value.value}`);
   return `|${parts.join(';')}`;

@@ -72,7 +72,7 @@ export function concernOf(outcomes: readonly Outcome[]): Concern {
     ({ state }) =>
       state.resources().some((live) => isLeftToCaller(state, live)) ||
       knowsCheck(state) ||
-      state.places().some(([place]) => isMaskPlace(place)),
+      state.places().some(({ key }) => isMaskPlace(key)),
   );
   if (decides) return 'all';
   return outcomes.some(({ state }) => state.resources().some((live) => live.released)) ? 'releases' : 'none';
@@ -86,7 +86,7 @@ function isLeftToCaller(state: State, live: Live): boolean {
 
 /** Whether a path has looked at a handle that it was given. */
 function knowsCheck(state: State): boolean {
-  return state.facts.entries().some(([term]) => isCheck(state, term));
+  return state.facts.entries().some(({ key }) => isCheck(state, key));
 }
 
 /** Whether a fact is an error check of something made elsewhere. */
@@ -102,9 +102,11 @@ function withoutOwn(ir: FunctionIr, { value, range, state }: Outcome): Outcome {
   reached.add(value);
   for (const live of left) reached.addResource(live);
   const names = (held: Term): boolean => left.some((live) => namesResource(held, live.made));
-  const kept = state.places().filter(([place, held]) => reached.isVisible(place) || (isOutside(place) && names(held)));
-  for (const [place, held] of kept) reached.addPlace(place, held);
-  const places = new Set(kept.map(([place]) => place));
+  const kept = state
+    .places()
+    .filter(({ key: place, value: held }) => reached.isVisible(place) || (isOutside(place) && names(held)));
+  for (const { key: place, value } of kept) reached.addPlace(place, value);
+  const places = new Set(kept.map(({ key }) => key));
   const reduced = state.reduce({
     place: (place) => places.has(place),
     fact: (term) => reached.isKnown(term),

@@ -6,43 +6,44 @@ export interface Keyed {
   readonly id: number;
 }
 
-export type Entry<K, V> = readonly [key: K, value: V];
-
-/** A branch: one slot for each bit set in the mask, in order; a slot holds an entry or a deeper node. */
-interface Node<K, V> {
-  readonly mask: number;
-  readonly slots: readonly Slot<K, V>[];
+export interface Entry<K, V> {
+  readonly key: K;
+  readonly value: V;
 }
 
-type Slot<K, V> = Entry<K, V> | Node<K, V>;
+/** An entry where it hangs in the tree. */
+interface Leaf<K, V> extends Entry<K, V> {
+  readonly slots: null;
+}
+
+/** One slot for each bit set in the mask, in order. */
+interface Branch<K, V> {
+  readonly mask: number;
+  readonly slots: readonly Node<K, V>[];
+}
+
+type Node<K, V> = Leaf<K, V> | Branch<K, V>;
 
 const bitsPerLevel = 5;
-const none: readonly never[] = [];
+const nothing: Branch<never, never> = { mask: 0, slots: [] };
 
 export class PersistentMap<K extends Keyed, V> {
   private list: readonly Entry<K, V>[] | null = null;
 
-  private constructor(
-    private readonly root: Node<K, V>,
-    readonly size: number,
-  ) {}
+  private constructor(private readonly root: Branch<K, V>) {}
 
   static empty<K extends Keyed, V>(): PersistentMap<K, V> {
-    return new PersistentMap<K, V>({ mask: 0, slots: none }, 0);
-  }
-
-  static of<K extends Keyed, V>(entries: readonly Entry<K, V>[]): PersistentMap<K, V> {
-    return entries.reduce((map, [key, value]) => map.set(key, value), PersistentMap.empty<K, V>());
+    return new PersistentMap<K, V>(nothing);
   }
 
   get(key: K): V | undefined {
-    let { root: node } = this;
+    let branch = this.root;
     for (let path = key.id; ; path >>>= bitsPerLevel) {
       const bit = bitOf(path);
-      if ((node.mask & bit) === 0) return undefined;
-      const slot = node.slots[indexOf(node.mask, bit)] as Slot<K, V>;
-      if (isEntry(slot)) return slot[0] === key ? slot[1] : undefined;
-      node = slot;
+      if ((branch.mask & bit) === 0) return undefined;
+      const node = branch.slots[indexOf(branch.mask, bit)] as Node<K, V>;
+      if (node.slots === null) return node.key === key ? node.value : undefined;
+      branch = node;
     }
   }
 
@@ -51,14 +52,12 @@ export class PersistentMap<K extends Keyed, V> {
   }
 
   set(key: K, value: V): PersistentMap<K, V> {
-    const known = this.get(key);
-    if (known === value) return this;
-    const root = withEntry(this.root, [key, value], key.id, 0);
-    return new PersistentMap(root, known === undefined ? this.size + 1 : this.size);
+    const root = withEntry(this.root, key, value, key.id, 0);
+    return root === this.root ? this : new PersistentMap(root);
   }
 
   delete(key: K): PersistentMap<K, V> {
-    return this.has(key) ? new PersistentMap(without(this.root, key.id), this.size - 1) : this;
+    return this.has(key) ? new PersistentMap(without(this.root, key.id)) : this;
   }
 
   entries(): readonly Entry<K, V>[] {
@@ -72,17 +71,23 @@ export class PersistentMap<K extends Keyed, V> {
 
   /** Visits what `entries()` lists, in the same order. */
   forEach(visit: (key: K, value: V) => void): void {
-    visitEach(this.root, visit);
+    visitLeaves(this.root, visit);
+  }
+
+  /** The entries whose keys are to be kept. */
+  filter(keep: (key: K) => boolean): PersistentMap<K, V> {
+    const root = onlyKept(this.root, keep);
+    return root === this.root ? this : new PersistentMap(root);
   }
 
   /** This map with the entries of another, which win. */
   withAll(other: PersistentMap<K, V>): PersistentMap<K, V> {
-    if (this.root === other.root) return this;
-    let map: PersistentMap<K, V> = this;
+    let { root } = this;
+    if (root === other.root) return this;
     other.forEach((key, value) => {
-      map = map.set(key, value);
+      root = withEntry(root, key, value, key.id, 0);
     });
-    return map;
+    return root === this.root ? this : new PersistentMap(root);
   }
 
   /**
@@ -90,7 +95,7 @@ export class PersistentMap<K extends Keyed, V> {
    * True where it never did.
    */
   compare(other: PersistentMap<K, V>, visit: DifferenceVisitor<K, V>): boolean {
-    return compareSlots(this.root, other.root, 0, visit);
+    return this.root === other.root || compareBranches(this.root, other.root, 0, visit);
   }
 }
 
@@ -107,96 +112,131 @@ function indexOf(mask: number, bit: number): number {
   return (((below + (below >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
 
-function isEntry<K, V>(slot: Slot<K, V>): slot is Entry<K, V> {
-  return Array.isArray(slot);
+function leaf<K, V>(key: K, value: V): Leaf<K, V> {
+  return { key, value, slots: null };
 }
 
-function withEntry<K extends Keyed, V>(node: Node<K, V>, entry: Entry<K, V>, path: number, depth: number): Node<K, V> {
+/** A branch that holds one more or another entry; the same one where that was there. */
+function withEntry<K extends Keyed, V>(
+  branch: Branch<K, V>,
+  key: K,
+  value: V,
+  path: number,
+  depth: number,
+): Branch<K, V> {
+  const { mask, slots } = branch;
   const bit = bitOf(path);
-  const index = indexOf(node.mask, bit);
-  const slots = node.slots.slice();
-  if ((node.mask & bit) === 0) {
-    slots.splice(index, 0, entry);
-    return { mask: node.mask | bit, slots };
-  }
-  const slot = slots[index] as Slot<K, V>;
-  if (!isEntry(slot)) slots[index] = withEntry(slot, entry, path >>> bitsPerLevel, depth + 1);
-  else if (slot[0] === entry[0]) slots[index] = entry;
-  else slots[index] = split(slot, entry, path >>> bitsPerLevel, depth + 1);
-  return { mask: node.mask, slots };
+  const index = indexOf(mask, bit);
+  if ((mask & bit) === 0) return { mask: mask | bit, slots: inserted(slots, index, leaf(key, value)) };
+  const before = slots[index] as Node<K, V>;
+  const after = withEntryBelow(before, key, value, path >>> bitsPerLevel, depth + 1);
+  return after === before ? branch : { mask, slots: replaced(slots, index, after) };
 }
 
-/** A node for two entries whose ids agree so far. */
-function split<K extends Keyed, V>(a: Entry<K, V>, b: Entry<K, V>, path: number, depth: number): Node<K, V> {
-  const single: Node<K, V> = { mask: bitAt(a, depth), slots: [a] };
-  return withEntry(single, b, path, depth);
+function withEntryBelow<K extends Keyed, V>(
+  node: Node<K, V>,
+  key: K,
+  value: V,
+  path: number,
+  depth: number,
+): Node<K, V> {
+  if (node.slots !== null) return withEntry(node, key, value, path, depth);
+  if (node.key === key) return node.value === value ? node : leaf(key, value);
+  return withEntry(branchOf(node, depth), key, value, path, depth);
 }
 
-function without<K extends Keyed, V>(node: Node<K, V>, path: number): Node<K, V> {
+function without<K extends Keyed, V>(branch: Branch<K, V>, path: number): Branch<K, V> {
+  const { mask, slots } = branch;
   const bit = bitOf(path);
-  const index = indexOf(node.mask, bit);
-  const slots = node.slots.slice();
-  const slot = slots[index] as Slot<K, V>;
-  if (!isEntry(slot)) {
-    slots[index] = without(slot, path >>> bitsPerLevel);
-    return { mask: node.mask, slots };
-  }
-  slots.splice(index, 1);
-  return { mask: node.mask & ~bit, slots };
+  const index = indexOf(mask, bit);
+  const node = slots[index] as Node<K, V>;
+  if (node.slots !== null) return { mask, slots: replaced(slots, index, without(node, path >>> bitsPerLevel)) };
+  return { mask: mask & ~bit, slots: slots.filter((one) => one !== node) };
 }
 
-function collect<K, V>(node: Node<K, V>, into: Entry<K, V>[]): void {
-  for (const slot of node.slots) {
-    if (isEntry(slot)) into.push(slot);
-    else collect(slot, into);
+function inserted<T>(list: readonly T[], index: number, item: T): readonly T[] {
+  const copy = new Array<T>(list.length + 1);
+  for (let i = 0; i < index; i++) copy[i] = list[i] as T;
+  copy[index] = item;
+  for (let i = index; i < list.length; i++) copy[i + 1] = list[i] as T;
+  return copy;
+}
+
+function replaced<T>(list: readonly T[], index: number, item: T): readonly T[] {
+  const copy = list.slice();
+  copy[index] = item;
+  return copy;
+}
+
+function onlyKept<K, V>(branch: Branch<K, V>, keep: (key: K) => boolean): Branch<K, V> {
+  const slots: Node<K, V>[] = [];
+  let mask = 0;
+  let isSame = true;
+  let left = branch.mask;
+  for (const node of branch.slots) {
+    const bit = left & -left;
+    left ^= bit;
+    const kept = node.slots !== null ? onlyKept(node, keep) : keep(node.key) ? node : nothing;
+    isSame &&= kept === node;
+    if (kept.slots?.length === 0) continue;
+    mask |= bit;
+    slots.push(kept);
+  }
+  return isSame ? branch : slots.length === 0 ? nothing : { mask, slots };
+}
+
+function collect<K, V>(branch: Branch<K, V>, into: Entry<K, V>[]): void {
+  for (const node of branch.slots) {
+    if (node.slots === null) into.push(node);
+    else collect(node, into);
   }
 }
 
-function visitEach<K, V>(node: Node<K, V>, visit: (key: K, value: V) => void): void {
-  for (const slot of node.slots) {
-    if (isEntry(slot)) visit(slot[0], slot[1]);
-    else visitEach(slot, visit);
+function visitLeaves<K, V>(branch: Branch<K, V>, visit: (key: K, value: V) => void): void {
+  for (const node of branch.slots) {
+    if (node.slots === null) visit(node.key, node.value);
+    else visitLeaves(node, visit);
   }
 }
 
-function compareSlots<K extends Keyed, V>(
-  mine: Slot<K, V> | undefined,
-  theirs: Slot<K, V> | undefined,
+function compareBranches<K extends Keyed, V>(
+  mine: Branch<K, V>,
+  theirs: Branch<K, V>,
   depth: number,
   visit: DifferenceVisitor<K, V>,
 ): boolean {
-  if (mine === theirs) return true;
-  if ((!mine || isEntry(mine)) && (!theirs || isEntry(theirs))) return compareEntries(mine, theirs, visit);
-  let left = maskOf(mine, depth) | maskOf(theirs, depth);
+  let mineAt = 0;
+  let theirsAt = 0;
+  let left = mine.mask | theirs.mask;
   while (left !== 0) {
     const bit = left & -left;
     left ^= bit;
-    if (!compareSlots(slotAt(mine, bit, depth), slotAt(theirs, bit, depth), depth + 1, visit)) return false;
+    const one = (mine.mask & bit) === 0 ? undefined : mine.slots[mineAt++];
+    const other = (theirs.mask & bit) === 0 ? undefined : theirs.slots[theirsAt++];
+    if (one !== other && !compareNodes(one, other, depth + 1, visit)) return false;
   }
   return true;
 }
 
-function compareEntries<K, V>(
-  mine: Entry<K, V> | undefined,
-  theirs: Entry<K, V> | undefined,
+function compareNodes<K extends Keyed, V>(
+  mine: Node<K, V> | undefined,
+  theirs: Node<K, V> | undefined,
+  depth: number,
   visit: DifferenceVisitor<K, V>,
 ): boolean {
-  if (mine && theirs && mine[0] === theirs[0]) return mine[1] === theirs[1] || visit(mine[0], mine[1], theirs[1]);
-  return (!mine || visit(mine[0], mine[1], undefined)) && (!theirs || visit(theirs[0], undefined, theirs[1]));
+  if (mine?.slots || theirs?.slots)
+    return compareBranches(asBranch(mine, depth), asBranch(theirs, depth), depth, visit);
+  if (mine && theirs && mine.key === theirs.key)
+    return mine.value === theirs.value || visit(mine.key, mine.value, theirs.value);
+  return (!mine || visit(mine.key, mine.value, undefined)) && (!theirs || visit(theirs.key, undefined, theirs.value));
 }
 
-/** What stands at one slot of a node, where an entry counts as a node that holds nothing else. */
-function slotAt<K extends Keyed, V>(slot: Slot<K, V> | undefined, bit: number, depth: number): Slot<K, V> | undefined {
-  if (!slot) return undefined;
-  if (isEntry(slot)) return bitAt(slot, depth) === bit ? slot : undefined;
-  return (slot.mask & bit) === 0 ? undefined : slot.slots[indexOf(slot.mask, bit)];
+function asBranch<K extends Keyed, V>(node: Node<K, V> | undefined, depth: number): Branch<K, V> {
+  if (!node) return nothing;
+  return node.slots === null ? branchOf(node, depth) : node;
 }
 
-function maskOf<K extends Keyed, V>(slot: Slot<K, V> | undefined, depth: number): number {
-  if (!slot) return 0;
-  return isEntry(slot) ? bitAt(slot, depth) : slot.mask;
-}
-
-function bitAt<K extends Keyed, V>(entry: Entry<K, V>, depth: number): number {
-  return bitOf(entry[0].id >>> (depth * bitsPerLevel));
+/** A branch that holds nothing but an entry. */
+function branchOf<K extends Keyed, V>(node: Leaf<K, V>, depth: number): Branch<K, V> {
+  return { mask: bitOf(node.key.id >>> (depth * bitsPerLevel)), slots: [node] };
 }

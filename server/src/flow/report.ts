@@ -4,7 +4,7 @@ import type { Range } from '../program/ir.ts';
 import type { Step } from '../rules/finding.ts';
 import type { Allocation, FlowEvent, Mapping, Resource } from './events.ts';
 import { effectOf } from './resources.ts';
-import type { Live, Made, State, Trail } from './state.ts';
+import type { Live, Made, State, Trail, TrailStep } from './state.ts';
 
 /** An event together with the function it is reported in. */
 export interface LocatedEvent {
@@ -124,7 +124,8 @@ export class Reporter {
   private steps(trail: Trail | null, about: Made | null): Step[] {
     const steps: Step[] = [];
     let branches = 0;
-    for (let entry = trail; entry; entry = entry.previous) {
+    for (let rest = trail; rest; rest = rest.previous) {
+      const entry = rest.step;
       const concerns = entry.kind === 'event' ? entry.made === about : branches++ < mostBranches;
       if (concerns) steps.push(this.stepOf(entry));
       if (about && entry.kind === 'event' && entry.made === about && entry.range === about.call.range) break;
@@ -132,7 +133,7 @@ export class Reporter {
     return steps.reverse();
   }
 
-  private stepOf(entry: Trail): Step {
+  private stepOf(entry: TrailStep): Step {
     const { file, range } = entry;
     if (entry.kind === 'event') return { file, range, message: entry.message };
     const { condition, truth } = entry;

@@ -85,7 +85,7 @@ export function mayBeResources(state: State, key: Term): Live[] {
 /** Places whose value is, or is computed from, the resource's handle or address. */
 export function keptAt(state: State, live: Live): Place[] {
   const places: Place[] = [];
-  for (const [place, value] of state.places()) if (namesResource(value, live.made)) places.push(place);
+  for (const { key: place, value } of state.places()) if (namesResource(value, live.made)) places.push(place);
   return places;
 }
 

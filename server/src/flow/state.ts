@@ -115,7 +115,10 @@ export type TrailStep =
     };
 
 /** The way taken, newest first. */
-export type Trail = TrailStep & { readonly previous: Trail | null };
+export interface Trail {
+  readonly step: TrailStep;
+  readonly previous: Trail | null;
+}
 
 export class State {
   private constructor(
@@ -162,7 +165,7 @@ export class State {
 
   /** Forgets what lies inside a place (fields, elements), as after its address went to unknown code. */
   forgetInside(place: Place, fresh: (inner: Place) => Term): void {
-    for (const [inner] of this.places()) if (isInside(inner, place)) this.write(inner, fresh(inner));
+    for (const { key: inner } of this.places()) if (isInside(inner, place)) this.write(inner, fresh(inner));
   }
 
   places(): readonly Entry<Place, Term>[] {
@@ -249,7 +252,7 @@ export class State {
   }
 
   published(): readonly Term[] {
-    return this.publishedPointers.entries().map(([pointer]) => pointer);
+    return this.publishedPointers.entries().map(({ key }) => key);
   }
 
   /** Times that a loop head was passed since the path entered the loop. */
@@ -277,18 +280,18 @@ export class State {
   reduce(keep: Keep): State {
     return new State(
       this.terms,
-      PersistentMap.of(this.places().filter(([place]) => keep.place(place))),
+      this.store.filter(keep.place),
       this.live.filter(keep.resource),
       this.facts.about(keep.fact),
       roundsOf(new Map()),
       null,
       this.doubted,
-      PersistentMap.of(this.publishedPointers.entries().filter(([pointer]) => keep.pointer(pointer))),
+      this.publishedPointers.filter(keep.pointer),
     );
   }
 
   record(step: TrailStep): void {
-    this.trail = { ...step, previous: this.trail };
+    this.trail = { step, previous: this.trail };
   }
 
   /** Calls `visit` for each place that the two paths hold different values in, until it answers false. */

@@ -58,7 +58,7 @@ export function summaryOf(signature: Signature, ends: readonly Outcome[], journa
 
 /** Entries in the order in which their keys came into being. */
 export function inOrder<K extends Keyed, V>(entries: readonly Entry<K, V>[]): readonly Entry<K, V>[] {
-  return [...entries].sort(([a], [b]) => a.id - b.id);
+  return [...entries].sort((a, b) => a.key.id - b.key.id);
 }
 
 /** One outcome in the caller's terms. */
@@ -86,10 +86,10 @@ export function applyOutcome(
 ): AppliedOutcome | null {
   const translator = new Translator(walk, state.fork(), call, values, summary.signature, { summary, journal });
   const result = outcome.value ? translator.term(outcome.value) : null;
-  for (const [term, bounds] of outcome.facts) {
+  for (const { key: term, value: bounds } of outcome.facts) {
     if (!state.facts.adopt(translator.term(term), bounds)) return null;
   }
-  for (const [place, value] of outcome.places) state.write(translator.place(place), translator.term(value));
+  for (const { key: place, value } of outcome.places) state.write(translator.place(place), translator.term(value));
   for (const doubt of outcome.state.doubts) state.doubt(doubt);
   const made: Live[] = [];
   const undone: Live[] = [];

@@ -180,7 +180,7 @@ function spelled(name: string): string {
 }
 
 function isKeptElsewhere(state: State, value: Term, place: Place): boolean {
-  for (const [other, held] of state.places()) if (held === value && other !== place) return true;
+  for (const { key: other, value: held } of state.places()) if (held === value && other !== place) return true;
   return value.kind === 'sum';
 }
 

@@ -70,7 +70,7 @@ function judgeUnchecked(flow: ModuleFacts, graph: CallGraph, leftover: Leftover)
 
 /** Places that keep a value, indices forgotten. */
 function placesOf(state: State, value: Term): string[] {
-  return state.places().flatMap(([place, held]) => (mentions(held, value) ? [patternOf(place)] : []));
+  return state.places().flatMap(({ key: place, value: held }) => (mentions(held, value) ? [patternOf(place)] : []));
 }
 
 /** A wrapper returns what it made for its callers to check: the others do, this one does not. */
@@ -115,7 +115,9 @@ function judgeList(flow: ModuleFacts, { live, walk, state, holding }: Leftover):
     flow.report.add(made.file, walk.ir.name, state, made, range, { kind: 'sg-wrong-check', mapping, how, tested });
     return;
   }
-  const isCountKept = [...state.places()].some(([place, value]) => value === made.result && place.kind !== 'variable');
+  const isCountKept = state
+    .places()
+    .some(({ key: place, value }) => value === made.result && place.kind !== 'variable');
   if (isCountKept) return;
   flow.report.add(made.file, walk.ir.name, state, made, made.call.range, { kind: 'sg-unchecked', mapping });
 }
@@ -168,9 +170,10 @@ function isInLocalArray(state: State, live: Live): boolean {
 
 /** Whether the path went past a loop without a single round since the resource was made. */
 function skipsLoop(state: State, made: Made): boolean {
-  for (let entry = state.trail; entry; entry = entry.previous) {
-    if (entry.kind === 'branch' && entry.skipsLoop) return true;
-    if (entry.kind === 'event' && entry.made === made && entry.range === made.call.range) return false;
+  for (let trail = state.trail; trail; trail = trail.previous) {
+    const { step } = trail;
+    if (step.kind === 'branch' && step.skipsLoop) return true;
+    if (step.kind === 'event' && step.made === made && step.range === made.call.range) return false;
   }
   return false;
 }
