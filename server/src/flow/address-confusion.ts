@@ -18,6 +18,7 @@ import type { AddressCall, AddressPoint, AddressStore } from './addresses.ts';
 import type { EventOf } from './events.ts';
 import { isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
+import type { Journal } from './journal.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import { registerAccess } from './registers.ts';
 import type { State } from './state.ts';
@@ -47,10 +48,12 @@ export function checkOwnArguments(site: AddressCall, sinks: ReadonlyMap<number, 
 /** Looks at a value being stored. */
 export function checkConfusedStore(site: AddressStore): void {
   const { walk, place, value } = site;
-  if (place.kind !== 'variable') noteKind(site);
-  if (place.kind === 'variable' || value.kind === 'integer') return;
-  const sink = sinkOf(site);
+  if (place.kind === 'variable') return;
+  noteKind(site);
   const physical = physicalIn(value);
+  // What is neither a physical address nor the caller's may go anywhere.
+  if (!physical && !parameterIn(value)) return;
+  const sink = sinkOf(site);
   if (!physical) {
     if (sink) noteSink(site, value, sink);
     return;
@@ -61,16 +64,20 @@ export function checkConfusedStore(site: AddressStore): void {
 }
 
 /** Looks at memory being read or written through a pointer. */
-export function checkConfusedDereference(site: AddressPoint & { readonly pointer: Term; readonly range: Range }): void {
-  const { walk, state, pointer, range } = site;
+export function checkConfusedDereference(
+  flow: Journal,
+  walk: Walk,
+  state: State,
+  pointer: Term,
+  access: Expression,
+): void {
+  if (access.kind !== 'dereference' && access.kind !== 'index') return;
   const isHandle = pointer.kind === 'symbol' && resourceOfHandle(state, pointer) !== null;
   if (!isHandle && pointer.kind !== 'initial') return;
-  const uses = usesIn(walk.ir);
-  if (uses.isAddressOnly(range.start, range.end)) return;
-  const access = uses.accessAt(range.start, range.end);
-  if (access?.kind !== 'dereference' && access?.kind !== 'index') return;
   const operand = withoutCasts(access.kind === 'dereference' ? access.operand : access.array);
-  if (isHandle || isDmaTyped(walk, operand)) report(site, range, 'dma-dereferenced', operand, '', isHandle);
+  if (!isHandle && !isDmaTyped(walk, operand)) return;
+  if (!usesIn(walk.ir).isAddressOnly(access))
+    report({ flow, walk, state }, access.range, 'dma-dereferenced', operand, '', isHandle);
 }
 
 /** Reports what only the whole module could tell. */
@@ -238,22 +245,22 @@ function checkRegisterAccess(site: AddressCall): void {
 function sinkOf({ flow, walk, state, target, place }: AddressStore): Sink | null {
   const type = walk.evaluator.typeOf(target);
   const isNumber = type?.pointers === 0 && type.dimensions.length === 0;
-  const kept = { how: 'physical-kept', target: walk.text(target.range), isCertain: true } as const;
+  const kept = (isCertain: boolean): Sink => ({ how: 'physical-kept', target: walk.text(target.range), isCertain });
   if (isNumber && type.base === 'dma_addr_t') {
     // The core of the kernel writes scatterlists; drivers that do it know what they fake.
     if (isScatterlistEntry(place)) return null;
     // An allocator that gives out addresses of more than one kind by one variable.
-    return place.kind === 'dereference' ? { ...kept, isCertain: false } : kept;
+    return kept(place.kind !== 'dereference');
   }
   const root = rootOf(place);
   if (root.kind !== 'dereference') return null;
-  if (coherentBehind(state, root.pointer)) return kept;
+  if (coherentBehind(state, root.pointer)) return kept(true);
   const base = pointerBase(walk.terms, root.pointer);
-  if (base.kind === 'initial' && flow.isFieldOf('coherent', patternOf(base.place))) return kept;
+  if (base.kind === 'initial' && flow.isFieldOf('coherent', patternOf(base.place))) return kept(true);
   const word = isNumber ? walk.program.resolveType(walk.unit, type).base : '';
-  if (/^__[lb]e(32|64)$/.test(word)) return kept;
+  if (/^__[lb]e(32|64)$/.test(word)) return kept(true);
   // An array of words: a list of commands for the device, more often than not.
-  return target.kind === 'index' && /^_*u(32|64)$/.test(word) ? { ...kept, isCertain: false } : null;
+  return target.kind === 'index' && /^_*u(32|64)$/.test(word) ? kept(false) : null;
 }
 
 function isScatterlistEntry(place: Place): boolean {
@@ -263,11 +270,16 @@ function isScatterlistEntry(place: Place): boolean {
 /** Remembers which fields hold registers and which coherent memory. */
 function noteKind({ flow, walk, state, place, value, range }: AddressStore): void {
   if (value.kind !== 'symbol' && value.kind !== 'address') return;
-  // A cast takes `__iomem` away: what is mapped there is used as memory.
-  const isPlain = /^\(\s*void \*\s*\)/.test(walk.text(range));
-  if (isRegisters(flow, walk.terms, value) && !isPlain) flow.addresses.registers.add(patternOf(place));
+  if (flow.memory.size === 0 && state.resourceCount === 0) return;
+  if (isRegisters(flow, walk.terms, value) && !isUsedAsMemory(walk.text(range)))
+    flow.addresses.registers.add(patternOf(place));
   else if (coherentBehind(state, value)) flow.addresses.coherent.add(patternOf(place));
   else if (flow.memory.has(pointerBase(walk.terms, value))) flow.addresses.memory.add(patternOf(place));
+}
+
+/** A cast takes `__iomem` away: what is mapped there is used as memory. */
+function isUsedAsMemory(text: string): boolean {
+  return /^\(\s*void \*\s*\)/.test(text);
 }
 
 /** A parameter reaches the device: whoever calls the function with a physical address is at fault. */

@@ -91,13 +91,11 @@ export function withoutCasts(expression: Expression): Expression {
 /** What the places of a function's expressions say of their use. */
 export interface Uses {
   /** `&p->field`: computes an address and touches no memory. */
-  isAddressOnly(start: number, end: number): boolean;
+  isAddressOnly(access: Expression): boolean;
   /** Stands in an argument of a function that only prints. */
   isPrinted(start: number): boolean;
   /** The call that makes a physical address there, if it is not made elsewhere. */
   conversionIn(start: number, end: number): Expression | null;
-  /** The expression that touches memory there. */
-  accessAt(start: number, end: number): Expression | null;
 }
 
 const printers =
@@ -115,30 +113,24 @@ export function usesIn(ir: FunctionIr): Uses {
 }
 
 function findUses(ir: FunctionIr): Uses {
-  const addressOnly = new Set<string>();
+  const addressOnly = new Set<Expression>();
   const printed: { start: number; end: number }[] = [];
-  const accesses = new Map<string, Expression>();
   const conversions: Expression[] = [];
-  const key = (start: number, end: number): string => `${start}:${end}`;
   visitExpressions(ir, (expression) => {
     if (expression.kind === 'address')
       for (let part = expression.operand; ; ) {
-        addressOnly.add(key(part.range.start, part.range.end));
+        addressOnly.add(part);
         if (part.kind === 'member') part = part.object;
         else if (part.kind === 'index') part = part.array;
         else break;
       }
-    else if (expression.kind === 'sizeof' && expression.operand)
-      addressOnly.add(key(expression.operand.range.start, expression.operand.range.end));
+    else if (expression.kind === 'sizeof' && expression.operand) addressOnly.add(expression.operand);
     else if (expression.kind === 'call' && printers.test(expression.name ?? '')) printed.push(expression.range);
     else if (expression.kind === 'call' && physicalConversions.has(expression.name ?? '')) conversions.push(expression);
-    if (expression.kind === 'dereference' || expression.kind === 'index')
-      accesses.set(key(expression.range.start, expression.range.end), expression);
   });
   return {
-    isAddressOnly: (start, end) => addressOnly.has(key(start, end)),
+    isAddressOnly: (access) => addressOnly.has(access),
     isPrinted: (start) => printed.some((range) => range.start <= start && start < range.end),
     conversionIn: (start, end) => conversions.find(({ range }) => start <= range.start && range.end <= end) ?? null,
-    accessAt: (start, end) => accesses.get(key(start, end)) ?? null,
   };
 }

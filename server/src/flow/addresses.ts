@@ -65,8 +65,8 @@ export function watchStore(site: AddressStore): void {
 }
 
 /** Memory is read or written through a pointer. */
-export function watchDereference(site: AddressPoint & { readonly pointer: Term; readonly range: Range }): void {
-  checkConfusedDereference(site);
+export function watchDereference(flow: Journal, walk: Walk, state: State, pointer: Term, access: Expression): void {
+  checkConfusedDereference(flow, walk, state, pointer, access);
 }
 
 /** Reports what only the whole module could tell. */

@@ -79,7 +79,7 @@ function applyEffect(site: ApiSite, effect: Effect): Term | null {
     case 'copy': {
       for (const index of [effect.to, effect.from]) {
         const pointer = index === null ? undefined : values[index];
-        if (pointer) walk.dereferenced(state, pointer, call.range);
+        if (pointer) walk.dereferenced(state, pointer, call);
       }
       fillMemory(site, effect);
       return values[effect.to] ?? null;

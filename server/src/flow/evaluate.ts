@@ -1,10 +1,17 @@
 /** Abstract evaluation of expressions: from IR to terms and places, on one path's state. */
-
-import { errorNumbers } from '../program/errno.ts';
-import type { BinaryOperator, CallExpression, Expression, FunctionIr, Range, Type } from '../program/ir.ts';
+import type {
+  BinaryOperator,
+  CallExpression,
+  Expression,
+  FunctionIr,
+  Instruction,
+  Range,
+  Type,
+} from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
 import { copyContents } from './contents.ts';
 import { type Comparison, isComparison } from './facts.ts';
+import { Forms } from './forms.ts';
 import { arithmetic, compare, logical, samePlace } from './operations.ts';
 import type { State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
@@ -16,21 +23,24 @@ export interface EvaluationListener {
   call(state: State, call: CallExpression, argumentValues: readonly Term[]): Term;
   /** A value was stored; `target` is the expression that named the place. */
   stored(state: State, target: Expression, place: Place, value: Term, range: Range): void;
-  /** Memory behind a pointer is read or written. */
-  dereferenced(state: State, pointer: Term, range: Range): void;
+  /** Memory behind a pointer is read or written, by an expression that names what is there. */
+  dereferenced(state: State, pointer: Term, access: Expression): void;
   /** Values that went where nothing is known of them. */
   escaped(state: State, values: readonly Term[], range: Range): void;
   /** Rounds of the loops around this point, so that values of different rounds differ. */
   roundKey(state: State): string;
 }
 
-const narrowTypes = /^(?:_*u(?:8|16)|uint(?:8|16)_t|unsigned (?:char|short)|bool)$/;
+/** Offsets into a file stay below this, so that a pair of them makes one exact number. */
+const mostCharacters = 2 ** 26;
 
 /** A pointer is never below zero, whatever drivers compare it with. */
 const nullTests: Readonly<Record<string, Comparison>> = { '<=': '==', '>': '!=' };
 
 export class Evaluator {
-  private readonly types = new Map<Expression, Type | null>();
+  private readonly forms: Forms;
+  /** Results of fresh(), by what tells them apart: numbers for the place, then words. */
+  private readonly unknowns = new Map<number, Map<string, Term>>();
 
   constructor(
     readonly terms: TermTable,
@@ -38,7 +48,9 @@ export class Evaluator {
     private readonly unit: Unit,
     private readonly ir: FunctionIr,
     private readonly listener: EvaluationListener,
-  ) {}
+  ) {
+    this.forms = new Forms(terms, program, unit, ir);
+  }
 
   /** The value of an expression, evaluated for its effects too. */
   value(state: State, expression: Expression): Term {
@@ -96,23 +108,23 @@ export class Evaluator {
     const { terms } = this;
     switch (expression.kind) {
       case 'name':
-        return this.namePlace(expression);
+        return this.forms.meaningOf(expression).place;
       case 'member': {
         const base = this.place(state, expression.object);
         if (!base) return null;
-        return terms.field(base, expression.field, this.ownerOf(expression.object));
+        return terms.field(base, expression.field, this.forms.ownerOf(expression.object));
       }
       case 'index': {
         const index = this.value(state, expression.index);
-        const array = this.isArray(expression.array) ? this.place(state, expression.array) : null;
+        const array = this.forms.of(expression.array).isArray ? this.place(state, expression.array) : null;
         if (array) return terms.element(array, index);
         const pointer = this.value(state, expression.array);
-        this.listener.dereferenced(state, pointer, expression.range);
+        this.listener.dereferenced(state, pointer, expression);
         return terms.dereference(terms.pointerAdd(pointer, index));
       }
       case 'dereference': {
         const pointer = this.value(state, expression.operand);
-        this.listener.dereferenced(state, pointer, expression.range);
+        this.listener.dereferenced(state, pointer, expression);
         return terms.dereference(pointer);
       }
       case 'cast':
@@ -130,89 +142,60 @@ export class Evaluator {
     }
   }
 
+  /** A local comes into scope. */
+  declare(state: State, instruction: Extract<Instruction, { kind: 'declare' }>): void {
+    const { variable, initial, range } = instruction;
+    const place = this.terms.variable(this.ir.name, variable);
+    if (initial) this.store(state, this.forms.targetOf(instruction), place, initial);
+    else state.write(place, this.fresh(state, range, 'uninitialised'));
+  }
+
   /** Stores a value, or a brace initialiser field by field. */
-  store(state: State, target: Expression, place: Place, value: Expression): Term {
+  private store(state: State, target: Expression, place: Place, value: Expression): Term {
     if (value.kind === 'initialiser') return this.initialise(state, target, place, value);
     const term = this.value(state, value);
     // Only what was not computed can be a whole struct.
-    if (term.kind === 'initial' && this.isStruct(target)) copyContents(state, place, term.place, () => term);
+    if (term.kind === 'initial' && this.forms.of(target).isStruct) copyContents(state, place, term.place, () => term);
     this.write(state, target, place, term, value.range);
     return term;
   }
 
   /** A value that depends on this place of the program and the loop rounds alone. */
   fresh(state: State, range: Range, label: string): Term {
-    return this.terms.keyedSymbol(
-      `${this.ir.name}@${range.start}:${range.end}${label}#${this.listener.roundKey(state)}`,
-      label,
-    );
+    const place = range.start * mostCharacters + range.end;
+    let known = this.unknowns.get(place);
+    if (!known) {
+      known = new Map();
+      this.unknowns.set(place, known);
+    }
+    const round = this.listener.roundKey(state);
+    const key = round === '' ? label : `${label}#${round}`;
+    let unknown = known.get(key);
+    if (!unknown) {
+      unknown = this.terms.symbol(label, null);
+      known.set(key, unknown);
+    }
+    return unknown;
   }
 
   typeOf(expression: Expression): Type | null {
-    let type = this.types.get(expression);
-    if (type === undefined) {
-      type = this.program.typeOf(this.unit, this.ir, expression);
-      this.types.set(expression, type);
-    }
-    return type;
-  }
-
-  /** `struct foo` where the expression is one. */
-  private ownerOf(object: Expression): string | null {
-    const type = this.typeOf(object);
-    if (!type || type.pointers > 0) return null;
-    const resolved = this.program.resolveType(this.unit, type);
-    return /^(struct|union) /.test(resolved.base) ? resolved.base : null;
-  }
-
-  private isStruct(expression: Expression): boolean {
-    const type = this.typeOf(expression);
-    return type !== null && type.pointers + type.dimensions.length === 0 && /^(struct|union) /.test(type.base);
-  }
-
-  private isArray(expression: Expression): boolean {
-    if (expression.kind === 'name' && expression.scope === 'parameter') return false;
-    const type = this.typeOf(expression);
-    return type !== null && type.dimensions.length > 0;
-  }
-
-  private isPointer(expression: Expression): boolean {
-    const type = this.typeOf(expression);
-    return type !== null && (type.pointers > 0 || type.dimensions.length > 0);
+    return this.forms.of(expression).type;
   }
 
   private nameValue(state: State, expression: Extract<Expression, { kind: 'name' }>): Term {
-    const { terms } = this;
-    const place = this.namePlace(expression);
-    if (!place) {
-      const errorNumber = errorNumbers.get(expression.name);
-      return errorNumber === undefined ? terms.constant(expression.name) : terms.integer(errorNumber);
-    }
-    return this.isArray(expression) ? terms.addressOf(place) : state.load(place);
-  }
-
-  private namePlace(expression: Extract<Expression, { kind: 'name' }>): Place | null {
-    const { terms, ir } = this;
-    if (expression.scope === 'static-local') return terms.global(`${ir.name}.${expression.name}`);
-    if (expression.scope !== 'global') return terms.variable(ir.name, expression.name);
-    if (/^[A-Z0-9_]+$/.test(expression.name)) return null;
-    if (this.program.findFunction(this.unit, expression.name)) return null;
-    return this.typeOf(expression) ? terms.global(expression.name) : null;
+    const meaning = this.forms.meaningOf(expression);
+    if (!meaning.place) return meaning.value;
+    return this.forms.of(expression).isArray ? this.terms.addressOf(meaning.place) : state.load(meaning.place);
   }
 
   private read(state: State, expression: Expression): Term {
     const place = this.place(state, expression);
     if (!place) return this.fresh(state, expression.range, 'value');
-    if (this.isArray(expression)) return this.terms.addressOf(place);
+    const { isArray, isNatural } = this.forms.of(expression);
+    if (isArray) return this.terms.addressOf(place);
     const value = this.load(state, place);
-    if (value.kind === 'initial' && this.isNatural(expression)) this.terms.noteNatural(value);
+    if (value.kind === 'initial' && isNatural) this.terms.noteNatural(value);
     return value;
-  }
-
-  /** Of an unsigned type too narrow for -1 to be told from other values: nothing is meant by a negative one. */
-  private isNatural(expression: Expression): boolean {
-    const type = this.typeOf(expression);
-    return type !== null && type.pointers === 0 && narrowTypes.test(type.base);
   }
 
   /** Reads a place; one whose index is spelled differently but equal by the facts is the same place. */
@@ -243,12 +226,13 @@ export class Evaluator {
     const a = this.value(state, left);
     const b = this.value(state, right);
     if (isComparison(operator)) {
-      const isNullTest = b === terms.zero && this.isPointer(left);
+      const isNullTest = b === terms.zero && this.forms.of(left).isPointer;
       return compare(state, a, isNullTest ? (nullTests[operator] ?? operator) : operator, b);
     }
     if (operator === '&&' || operator === '||') return logical(state, operator, a, b);
     return (
-      arithmetic(terms, operator, a, b, this.isPointer(left), this.isPointer(right)) ?? terms.operation(operator, a, b)
+      arithmetic(terms, operator, a, b, this.forms.of(left).isPointer, this.forms.of(right).isPointer) ??
+      terms.operation(operator, a, b)
     );
   }
 
@@ -262,7 +246,7 @@ export class Evaluator {
     if (expression.operator === null) return this.store(state, expression.target, place, expression.value);
     const before = this.load(state, place);
     const operand = this.value(state, expression.value);
-    const pointer = this.isPointer(expression.target);
+    const pointer = this.forms.of(expression.target).isPointer;
     const value =
       arithmetic(this.terms, expression.operator, before, operand, pointer, false) ??
       this.terms.operation(expression.operator, before, operand);
@@ -276,7 +260,7 @@ export class Evaluator {
     if (!place) return this.fresh(state, expression.range, 'step');
     const before = this.load(state, place);
     const by = terms.integer(expression.by);
-    const after = this.isPointer(expression.target) ? terms.pointerAdd(before, by) : terms.add(before, by);
+    const after = this.forms.of(expression.target).isPointer ? terms.pointerAdd(before, by) : terms.add(before, by);
     this.write(state, expression.target, place, after, expression.range);
     return expression.prefix ? after : before;
   }
@@ -357,7 +341,7 @@ export class Evaluator {
       const { designator } = entry;
       const inner =
         typeof designator === 'string'
-          ? this.terms.field(place, designator, this.ownerOf(target))
+          ? this.terms.field(place, designator, this.forms.ownerOf(target))
           : this.terms.element(place, designator ? this.value(state, designator) : this.terms.integer(position));
       position++;
       this.store(state, target, inner, entry.value);

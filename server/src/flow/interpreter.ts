@@ -17,7 +17,7 @@ import { type Place, type Term, TermTable } from './terms.ts';
 export interface InterpreterListener {
   call(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term;
   stored(walk: Walk, state: State, target: Expression, place: Place, value: Term, range: Range): void;
-  dereferenced(walk: Walk, state: State, pointer: Term, range: Range): void;
+  dereferenced(walk: Walk, state: State, pointer: Term, access: Expression): void;
   escaped(walk: Walk, state: State, values: readonly Term[], range: Range): void;
   /** A value is compared with another (zero where it stands alone) to decide a branch. */
   tested(walk: Walk, state: State, value: Term, comparison: string, other: Term, range: Range): void;
@@ -117,8 +117,8 @@ export class Walk implements EvaluationListener, Scene {
     this.listener.stored(this, state, target, place, value, range);
   }
 
-  dereferenced(state: State, pointer: Term, range: Range): void {
-    this.listener.dereferenced(this, state, pointer, range);
+  dereferenced(state: State, pointer: Term, access: Expression): void {
+    this.listener.dereferenced(this, state, pointer, access);
   }
 
   escaped(state: State, values: readonly Term[], range: Range): void {
@@ -213,18 +213,13 @@ export class Walk implements EvaluationListener, Scene {
   }
 
   private execute(state: State, instruction: Instruction): void {
-    const { evaluator, terms, ir } = this;
     switch (instruction.kind) {
       case 'evaluate':
-        evaluator.value(state, instruction.expression);
+        this.evaluator.value(state, instruction.expression);
         return;
-      case 'declare': {
-        const place = terms.variable(ir.name, instruction.variable);
-        const name: Expression = { kind: 'name', name: instruction.variable, scope: 'local', range: instruction.range };
-        if (instruction.initial) evaluator.store(state, name, place, instruction.initial);
-        else state.write(place, evaluator.fresh(state, instruction.range, 'uninitialised'));
+      case 'declare':
+        this.evaluator.declare(state, instruction);
         return;
-      }
       case 'cleanup':
         return;
     }

@@ -87,9 +87,9 @@ export class WalkListener implements InterpreterListener {
     if (!isHandle) this.journal.patterns.noteOtherWrite(place, value);
   }
 
-  dereferenced(walk: Walk, state: State, pointer: Term, range: Range): void {
-    if (state.resourceCount > 0) checkDereference({ flow: this.journal, walk, state, pointer, range });
-    watchDereference({ flow: this.journal, walk, state, pointer, range });
+  dereferenced(walk: Walk, state: State, pointer: Term, access: Expression): void {
+    if (state.resourceCount > 0) checkDereference(this.journal, walk, state, pointer, access.range);
+    watchDereference(this.journal, walk, state, pointer, access);
   }
 
   /** Values given to code that is not known: it may undo, check or keep what they name. */

@@ -3,11 +3,12 @@ import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { MemoryOrigin } from '../dma-api/types.ts';
 import type { CallExpression, Expression, Range } from '../program/ir.ts';
 import { withoutCasts } from './address-kinds.ts';
-import type { AddressPoint, AddressStore } from './addresses.ts';
+import type { AddressStore } from './addresses.ts';
 import { type Demand, demand } from './demands.ts';
 import type { ApiSite } from './effects.ts';
 import { isForeign, isReliablyNamed } from './foreign.ts';
 import type { Scene, Walk } from './interpreter.ts';
+import type { Journal } from './journal.ts';
 import { notePoint } from './lives.ts';
 import { baseOf } from './memory.ts';
 import type { ModuleFacts, Notes } from './module-facts.ts';
@@ -167,8 +168,7 @@ function isPartOf(terms: TermTable, buffer: Term, freed: Term, origin: MemoryOri
 }
 
 /** Reports CPU access to an allocation that was freed, or whose failure was not ruled out. */
-export function checkDereference(site: AddressPoint & { readonly pointer: Term; readonly range: Range }): void {
-  const { flow, walk, state, pointer, range } = site;
+export function checkDereference(flow: Journal, walk: Walk, state: State, pointer: Term, range: Range): void {
   const base = baseOf(walk.terms, pointer);
   for (const live of state.resources()) {
     const { made } = live;
