@@ -7,7 +7,7 @@ import type { ApiFunction } from '../dma-api/types.ts';
 import type { CallExpression } from '../program/ir.ts';
 import type { Leftover } from './exits.ts';
 import type { Scene } from './interpreter.ts';
-import { sameKind } from './mismatches.ts';
+import { mayBeAligned, sameKind } from './mismatches.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf, keptAt } from './resources.ts';
 import type { State } from './state.ts';
@@ -133,8 +133,11 @@ function differencesBetween(maker: Leftover, release: ForeignRelease): Differenc
   const recorded = storedValue(maker, at(effect.size) ?? terms.zero) !== null;
   if (size) found.push({ what: 'size', argument: effect.size, proven: size === 'differ', recorded });
   const handle = free ? at(free.handle) : null;
-  if (handle && isComputedFromHandle(maker, handle, at(free?.cpuAddress ?? null)))
-    found.push({ what: 'handle', argument: free?.handle ?? null, proven: true, recorded: true });
+  const computed = handle && computedHandle(maker, handle, at(free?.cpuAddress ?? null));
+  if (computed) {
+    const proven = !mayBeAligned(computed, made);
+    found.push({ what: 'handle', argument: free?.handle ?? null, proven, recorded: true });
+  }
   const device = deviceTerm(terms, effect.device, release.values);
   const own = made.device ? spellTerm(made.device) : null;
   const other = device ? spellTerm(device) : null;
@@ -143,12 +146,12 @@ function differencesBetween(maker: Leftover, release: ForeignRelease): Differenc
   return found;
 }
 
-/** Whether a block is freed by its own address, but by a handle that was computed from the one it came with. */
-function isComputedFromHandle(maker: Leftover, handle: Term, cpuAddress: Term | null): boolean {
+/** The handle by which a block is freed, where that was computed from the one that came with its address. */
+function computedHandle(maker: Leftover, handle: Term, cpuAddress: Term | null): Term | null {
   const { key, handle: own } = maker.live.made;
-  if (!own || !cpuAddress || storedValue(maker, cpuAddress) !== key) return false;
+  if (!own || !cpuAddress || storedValue(maker, cpuAddress) !== key) return null;
   const stored = storedValue(maker, handle);
-  return stored !== null && stored !== own && mentions(stored, own);
+  return stored !== null && stored !== own && mentions(stored, own) ? stored : null;
 }
 
 /** Whether the count given at the end is one that the maker filled with what dma_map_sg() returned. */

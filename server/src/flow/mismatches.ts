@@ -168,8 +168,21 @@ function compareFree(state: State, made: Made, effect: EffectOf<'free'>, values:
   }
   const handle = valueAt(values, effect.handle);
   if (handle && made.handle && !equalKeys(state, handle, made.handle))
-    found.push({ what: 'handle', argument: effect.handle, proven: isKeyOfAnother(state, made, handle) });
+    found.push({
+      what: 'handle',
+      argument: effect.handle,
+      proven: isKeyOfAnother(state, made, handle) && !mayBeAligned(handle, made),
+    });
   return found;
+}
+
+/**
+ * Whether a handle that was computed from a block's own may still be the same: rounded up, or moved by as much as the CPU
+ * address had to be. Coherent memory begins on a page, and large blocks are aligned to their size.
+ */
+export function mayBeAligned(handle: Term, { key, handle: own }: Made): boolean {
+  if (handle.kind === 'operation') return /^&$|align|round/i.test(handle.operator);
+  return handle.kind === 'sum' && own !== null && mentions(handle, own) && mentions(handle, key);
 }
 
 function isKeyOfAnother(state: State, made: Made, value: Term): boolean {

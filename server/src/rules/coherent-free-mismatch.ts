@@ -47,7 +47,8 @@ int card_run_once(struct device *dev, void __iomem *regs)
 }
 `,
     exceptions: `
-Two spellings of one size or device may look different; dmalint reports those only as information.`,
+Two spellings of one size or device may look different; dmalint reports those only as information. So it does with a handle
+that was rounded up: coherent memory begins on a page, and a rounded address is mostly the one that was given.`,
     kernelMessage: 'device driver frees DMA memory with different CPU address',
   },
   event(event, context) {
@@ -72,6 +73,8 @@ function messageOf(event: EventOf<'release-mismatch'>): string {
     case 'cpu-address':
       return `${event.api.name}() is given the address ${actual} where ${maker} allocated ${expected}.`;
     default:
+      if (expected === actual)
+        return `${name} is freed with the handle ${actual}, which is no longer as ${maker} was given it.`;
       return `${name} is freed with the handle ${actual} where ${maker} was given ${expected}.`;
   }
 }

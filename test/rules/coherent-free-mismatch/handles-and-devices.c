@@ -7,7 +7,22 @@ struct pratincole {
 	struct device *dma_dev;
 };
 
-static int pratincole_aligned_bad(struct device *dev, size_t len)
+static int pratincole_shifted_bad(struct device *dev, size_t len)
+{
+	dma_addr_t dma, data;
+	void *buf;
+
+	buf = dma_alloc_coherent(dev, len, &dma, GFP_KERNEL);
+	if (!buf)
+		return -ENOMEM;
+	data = dma + 64;
+	pratincole_run(dev, data, len - 64);
+	dma_free_coherent(dev, len, buf, data); // expect: coherent-free-mismatch data
+	return 0;
+}
+
+/* Coherent memory begins on a page, so that the rounded address is the one that was given. */
+static int pratincole_rounded_ok(struct device *dev, size_t len)
 {
 	dma_addr_t dma, aligned;
 	void *buf;
@@ -17,7 +32,22 @@ static int pratincole_aligned_bad(struct device *dev, size_t len)
 		return -ENOMEM;
 	aligned = ALIGN(dma, 4096);
 	pratincole_run(dev, aligned, len);
-	dma_free_coherent(dev, 2 * len, buf, aligned); // expect: coherent-free-mismatch aligned
+	dma_free_coherent(dev, 2 * len, buf, aligned);
+	return 0;
+}
+
+static int pratincole_moved_ok(struct device *dev, size_t len)
+{
+	dma_addr_t dma, aligned;
+	void *buf, *ring;
+
+	buf = dma_alloc_coherent(dev, 2 * len, &dma, GFP_KERNEL);
+	if (!buf)
+		return -ENOMEM;
+	ring = PTR_ALIGN(buf, 64);
+	aligned = dma + (unsigned long)ring - (unsigned long)buf;
+	pratincole_run(dev, aligned, len);
+	dma_free_coherent(dev, 2 * len, buf, aligned);
 	return 0;
 }
 
