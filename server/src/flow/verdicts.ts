@@ -3,6 +3,7 @@ import { judgeInverted } from './checks.ts';
 import type { FailedRelease, Leftover } from './exits.ts';
 import { isForeign } from './foreign.ts';
 import { forgottenIn } from './forgotten.ts';
+import type { Scene } from './interpreter.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
 import type { CallGraph } from './relevance.ts';
 import { keptAt } from './resources.ts';
@@ -101,8 +102,16 @@ function judgeHandle(flow: ModuleFacts, { live, walk, state, holding }: Leftover
     flow.report.add(made.file, walk.ir.name, state, made, range, { kind: 'mapping-wrong-check', mapping, how, tested });
     return;
   }
-  const use = holding === 'returned' ? 'returned' : holding === 'kept' ? 'stored' : 'given-to-device';
+  const known = holding === 'returned' ? 'returned' : holding === 'kept' ? 'stored' : 'given-to-device';
+  const use = isBareStatement(walk, made) ? 'unused' : known;
   flow.report.add(made.file, walk.ir.name, state, made, made.call.range, { kind: 'mapping-unchecked', mapping, use });
+}
+
+/** A call for what it does to the cache: what it returns goes nowhere. */
+function isBareStatement({ ir }: Scene, { call }: Made): boolean {
+  return ir.blocks.some(({ instructions }) =>
+    instructions.some((instruction) => instruction.kind === 'evaluate' && instruction.expression === call),
+  );
 }
 
 function judgeList(flow: ModuleFacts, { live, walk, state, holding }: Leftover): void {
