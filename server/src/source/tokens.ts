@@ -35,51 +35,58 @@ interface Gap {
   readonly end: number;
 }
 
+/** Four numbers for each token: kind, start, end, and one more than the index of the partner. */
+const LANES = 4;
+const START = 1;
+const END = 2;
+const PARTNER = 3;
+/** Code has about one token in five characters. */
+const CHARACTERS_PER_TOKEN = 4;
+
 /** The tokens of the active text of a chunk. Positions are file offsets; brackets know their partner. */
 export class Tokens {
-  private readonly kinds: number[] = [];
-  private readonly starts: number[] = [];
-  private readonly ends: number[] = [];
-  private readonly partners: number[] = [];
+  private lanes: Int32Array;
   private readonly words: (string | undefined)[] = [];
   /** Comments, directives and disabled regions. */
   readonly gaps: Gap[] = [];
   private readonly text: string;
+  private length = 0;
 
   constructor(file: SourceFile, chunk: Chunk) {
     this.text = file.text;
+    this.lanes = new Int32Array(LANES * (8 + Math.ceil((chunk.end - chunk.start) / CHARACTERS_PER_TOKEN)));
     this.read(file, chunk);
     this.matchBrackets();
   }
 
   get count(): number {
-    return this.kinds.length;
+    return this.length;
   }
 
   /** Kind of a token; 0 outside the chunk. */
   kind(i: number): number {
-    return this.kinds[i] ?? 0;
+    return this.lanes[LANES * i] ?? 0;
   }
 
   start(i: number): number {
-    return this.starts[i] ?? 0;
+    return this.lanes[LANES * i + START] ?? 0;
   }
 
   end(i: number): number {
-    return this.ends[i] ?? 0;
+    return this.lanes[LANES * i + END] ?? 0;
   }
 
   /** The index of the bracket that belongs to bracket `i`; -1 where it has none, or `i` is no bracket. */
   partner(i: number): number {
-    return this.partners[i] ?? -1;
+    return (this.lanes[LANES * i + PARTNER] ?? 0) - 1;
   }
 
   /** The text of a word; empty for other tokens. */
   word(i: number): string {
-    if (this.kinds[i] !== WORD) return '';
+    if (this.kind(i) !== WORD) return '';
     const known = this.words[i];
     if (known !== undefined) return known;
-    const word = this.text.slice(this.starts[i], this.ends[i]);
+    const word = this.text.slice(this.start(i), this.end(i));
     this.words[i] = word;
     return word;
   }
@@ -143,30 +150,37 @@ export class Tokens {
   }
 
   private add(kind: number, start: number, end: number): number {
-    this.kinds.push(kind);
-    this.starts.push(start);
-    this.ends.push(end);
-    this.partners.push(-1);
+    const at = LANES * this.length++;
+    if (at === this.lanes.length) this.grow();
+    this.lanes[at] = kind;
+    this.lanes[at + START] = start;
+    this.lanes[at + END] = end;
     return end;
+  }
+
+  private grow(): void {
+    const { lanes } = this;
+    this.lanes = new Int32Array(2 * lanes.length);
+    this.lanes.set(lanes);
   }
 
   private matchBrackets(): void {
     const open: number[] = [];
-    for (let i = 0; i < this.kinds.length; i++) {
-      const kind = this.kinds[i];
+    for (let i = 0; i < this.length; i++) {
+      const kind = this.kind(i);
       if (kind === OPEN_PAREN || kind === OPEN_BRACE || kind === OPEN_BRACKET) open.push(i);
       else if (kind === CLOSE_PAREN || kind === CLOSE_BRACE || kind === CLOSE_BRACKET) {
-        const opener = open.at(-1);
-        if (opener === undefined || closerOf(this.kinds[opener]) !== kind) continue;
+        const opener = open[open.length - 1];
+        if (opener === undefined || closerOf(this.kind(opener)) !== kind) continue;
         open.pop();
-        this.partners[opener] = i;
-        this.partners[i] = opener;
+        this.lanes[LANES * opener + PARTNER] = i + 1;
+        this.lanes[LANES * i + PARTNER] = opener + 1;
       }
     }
   }
 }
 
-function closerOf(opener: number | undefined): number {
+function closerOf(opener: number): number {
   if (opener === OPEN_PAREN) return CLOSE_PAREN;
   return opener === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET;
 }
