@@ -254,6 +254,13 @@ export function implies(inner: Bounds, outer: Bounds): boolean {
   );
 }
 
+/** Whether no value is allowed by both. */
+export function areApart(a: Bounds, b: Bounds): boolean {
+  const lower = Math.max(a.lower, b.lower);
+  const upper = Math.min(a.upper, b.upper);
+  return lower > upper || (lower === upper && (excludes(a, lower) || excludes(b, lower)));
+}
+
 function excludes(bounds: Bounds, value: number): boolean {
   return value < bounds.lower || value > bounds.upper || bounds.excluded.includes(value);
 }

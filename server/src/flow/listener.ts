@@ -20,11 +20,11 @@ import { type Caller, reportMismatches } from './mismatches.ts';
 import { allocatesVirtual } from './origins.ts';
 import type { Outcome } from './outcomes.ts';
 import { findResource, keptAt, namesResource } from './resources.ts';
-import type { Live, State } from './state.ts';
+import type { Live, Made, State } from './state.ts';
 import { applyOutcome, type Summary, type Unsummarised } from './summaries.ts';
 import type { Sweep } from './sweeps.ts';
 import { type Place, rootOf, type Term } from './terms.ts';
-import { doubtRelease } from './undoing.ts';
+import { doubtRelease, mustUndo } from './undoing.ts';
 import { checkDereference, noteGiven, storeHandle } from './uses.ts';
 
 /** A path that keeps track of more than this many things follows no further callees. */
@@ -181,23 +181,21 @@ export class WalkListener implements InterpreterListener {
     const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
     const before = lastMask(state);
     const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome, this.journal) : null;
-    if (!applied) return walk.abandon();
+    if (!outcome || !applied) return walk.abandon();
     noteMaskOfCallee({ flow: this.journal, walk, state, call }, before, applied.value);
     for (const live of state.resources())
       if (!live.released && !live.escaped && applied.given.some((value) => namesResource(value, live.made)))
         state.change(live, { escaped: 'given', givenFor: applied.value });
     for (const live of applied.made) this.adopt(walk, state, call, live, own);
     for (const live of applied.undone) {
-      const isCertain = summary.outcomes.every(({ state: end }) =>
-        end.resources().some(({ made, released }) => released?.call === live.released?.call && isReliablyNamed(made)),
-      );
+      const isCertain = (made: Made): boolean => mustUndo(summary, outcome, applied, live, made);
       this.undo({ walk, call, values }, state, live, own, isCertain);
     }
     for (const key of applied.skipped) {
       const live = findResource(state, key);
       if (live && !live.released) state.change(live, { spared: true });
     }
-    const zero = outcome ? zeroForFailure({ flow: this.journal, walk, state }, call, summary.signature, outcome) : null;
+    const zero = zeroForFailure({ flow: this.journal, walk, state }, call, summary.signature, outcome);
     return zero ?? applied.value ?? walk.evaluator.fresh(state, call.range, own.name);
   }
 
@@ -264,7 +262,13 @@ export class WalkListener implements InterpreterListener {
   }
 
   /** A callee undid something: perhaps a resource of this path. */
-  private undo(caller: Caller, state: State, foreign: Live, callee: FunctionSource, isCertain: boolean): void {
+  private undo(
+    caller: Caller,
+    state: State,
+    foreign: Live,
+    callee: FunctionSource,
+    isCertain: (made: Made) => boolean,
+  ): void {
     const { walk, call } = caller;
     const { released } = foreign;
     if (!released) return;
@@ -281,7 +285,7 @@ export class WalkListener implements InterpreterListener {
     const outcome = state.outcomeOf(live.made);
     if (live.released && (!isReliablyNamed(live.made) || walk.isInLoop())) return;
     // What a callee undoes only sometimes it may well undo at the right times.
-    if (outcome === 'failed' && !isCertain) return;
+    if (outcome === 'failed' && !isCertain(live.made)) return;
     if (live.released) {
       this.journal.report.add(walk.unit.file.path, walk.ir.name, state, live.made, call.range, {
         kind: 'nothing-to-release',

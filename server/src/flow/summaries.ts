@@ -72,6 +72,8 @@ export interface AppliedOutcome {
   readonly given: readonly Term[];
   /** What the callee undoes in another of its outcomes, but not in this one. */
   readonly skipped: readonly Term[];
+  /** A term of the callee as this call means it. */
+  readonly inCallersTerms: (term: Term) => Term;
 }
 
 /** Applies an outcome to the caller's path; null where it contradicts what the path knows. */
@@ -115,6 +117,7 @@ export function applyOutcome(
     undone,
     given,
     skipped: skipped.filter((key) => !undoneHere.has(key)).map((key) => translator.term(key)),
+    inCallersTerms: (term) => translator.term(term),
   };
 }
 

@@ -2,12 +2,14 @@
 import { isUnguarded } from './checks.ts';
 import type { ApiSite } from './effects.ts';
 import { noteUndoneUnchecked } from './exits.ts';
+import { areApart } from './facts.ts';
 import { addForeign, isForeign, isReliablyNamed } from './foreign.ts';
 import type { Journal } from './journal.ts';
 import { noteCall, noteForeignCall } from './lives.ts';
 import { reportMismatches } from './mismatches.ts';
 import { argumentText, type EffectOf, findListOf, findResource, mayBeResources } from './resources.ts';
 import type { Live, Made, Release, State } from './state.ts';
+import type { AppliedOutcome, CalleeOutcome, Summary } from './summaries.ts';
 import type { Term } from './terms.ts';
 import { checkFreed, noteNamelessRelease, reportFreed } from './uses.ts';
 
@@ -48,6 +50,34 @@ export function destroyPool(site: ApiSite, effect: EffectOf<'destroy-pool'>): vo
 export function doubtRelease(flow: Journal, state: State, live: Live): void {
   if (live.failedIn) flow.sites.cleanedUp(live.made, live.failedIn);
   state.change(live, { escaped: 'unsure' });
+}
+
+/**
+ * Whether a callee that took one of its outcomes must have undone `made`, which the path had made before: it undoes it in
+ * all its outcomes, or chooses between them by values that were there before `made` was, and so cannot tell of it.
+ */
+export function mustUndo(
+  summary: Summary,
+  outcome: CalleeOutcome,
+  { inCallersTerms }: AppliedOutcome,
+  { released }: Live,
+  made: Made,
+): boolean {
+  const spares = ({ state }: CalleeOutcome): boolean =>
+    !state.resources().some((live) => live.released?.call === released?.call && isReliablyNamed(live.made));
+  const sparing = summary.outcomes.filter(spares);
+  return sparing.every((other) => {
+    const deciders = decidersOf(outcome, other).map(inCallersTerms);
+    return deciders.length > 0 && deciders.every(({ kind, id }) => kind === 'symbol' && id < made.key.id);
+  });
+}
+
+/** What an outcome holds against another: terms of which the two know things that exclude each other. */
+function decidersOf(outcome: CalleeOutcome, other: CalleeOutcome): Term[] {
+  return outcome.facts.flatMap(({ key, value }) => {
+    const theirs = other.facts.find((fact) => fact.key === key);
+    return theirs && areApart(value, theirs.value) ? [key] : [];
+  });
 }
 
 /** The call under way, as what undid a resource. */
