@@ -32,17 +32,28 @@ async function chooseFolder(): Promise<Uri | undefined> {
 
 async function check(server: Server, scope: Scope, uri: Uri | undefined): Promise<CheckResult | null> {
   if (!uri) return null;
-  const name = workspace.asRelativePath(uri);
+  const name = nameOf(uri);
   const title = scope === 'module' ? `Checking the module of ${name}` : `Checking ${name}`;
   const result = await window.withProgress(
     { location: ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
       const connection = await server.connection();
-      return connection.check({ uri: uri.toString(), scope }, (step) => progress.report(step), token);
+      return connection.check(
+        { uri: uri.toString(), scope },
+        ({ message, increment }) =>
+          progress.report({ message: message && workspace.asRelativePath(message), increment }),
+        token,
+      );
     },
   );
   if (result) void report(result);
   return result;
+}
+
+/** As the explorer has it; a folder of the workspace by its own name. */
+function nameOf(uri: Uri): string {
+  const folder = workspace.getWorkspaceFolder(uri);
+  return folder?.uri.toString() === uri.toString() ? folder.name : workspace.asRelativePath(uri);
 }
 
 async function report({ files, findings, problems, cancelled }: CheckResult): Promise<void> {

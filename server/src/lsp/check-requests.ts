@@ -60,11 +60,12 @@ export class Checks {
     const groups = groupModules(files, trees.current, (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
     const found: PlacedFinding[] = [];
     const problems: { readonly uri: string; readonly message: string }[] = [];
-    let done = 0;
+    let groupsDone = 0;
+    let filesDone = 0;
     for (const group of groups) {
       if (token.isCancellationRequested) break;
       const [first = ''] = group.targets;
-      progress.report(Math.round((100 * done++) / groups.length), first);
+      progress.report(Math.round((100 * groupsDone++) / groups.length), first);
       const outcome = await this.analysis.check({
         key: `check ${first}`,
         targets: group.targets.map((path) => ({ path, levels: configuration.of(path).levels })),
@@ -72,13 +73,14 @@ export class Checks {
         kernelVersion: configuration.of(first).kernelVersion,
       });
       this.analysis.forgetModule(`check ${first}`);
+      filesDone += group.targets.length;
       if (outcome.kind === 'failed') problems.push({ uri: documents.uriOf(first), message: outcome.message });
       if (outcome.kind !== 'report') continue;
       found.push(...outcome.report.findings);
       for (const { file, message } of outcome.report.problems) problems.push({ uri: documents.uriOf(file), message });
       for (const path of group.targets) this.push(path, outcome.report.findings);
     }
-    return { files: files.length, findings: countFindings(found), problems, cancelled: token.isCancellationRequested };
+    return { files: filesDone, findings: countFindings(found), problems, cancelled: token.isCancellationRequested };
   }
 
   /** Open files have their diagnostics already; the findings of the others are sent. */

@@ -68,6 +68,7 @@ export interface CheckParams {
 }
 
 export interface CheckResult {
+  /** Those that were gone through: fewer than there are where the check was cancelled. */
   readonly files: number;
   readonly findings: SeverityCounts;
   /** What kept files from being checked. */

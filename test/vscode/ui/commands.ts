@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Session } from '../support/session.ts';
 
@@ -26,6 +28,32 @@ export function commandScenarios(session: () => Session): void {
     });
   });
 
+  test('a check of a folder is cancelled; what it has found stays, and the editor goes on', async () => {
+    await session().inWindow('cancel', async (workbench, folder) => {
+      const drivers = 400;
+      addDrivers(folder, drivers);
+      await workbench.openFile('card.c');
+      await workbench.squiggles('error');
+      await workbench.palette('dmalint: Check Folder');
+      const progress = await workbench.notification('Checking card-driver: many/driver-1');
+      await workbench.screenshot('cancel');
+      await progress.hover();
+      await progress.getByRole('button', { name: 'Cancel' }).click();
+
+      const told = await (await workbench.notification('Cancelled.')).innerText();
+      const checked = Number(/Cancelled\. (\d+) files checked/.exec(told)?.[1]);
+      expect(checked).toBeGreaterThan(0);
+      expect(checked).toBeLessThan(drivers);
+      const problems = await workbench.problems();
+      expect(problems.filter((row) => row.startsWith('driver-')).length).toBeGreaterThan(0);
+      await workbench.screenshot('cancelled');
+
+      await workbench.goTo(23, 12);
+      await workbench.quickFix("Pass 'DMA_TO_DEVICE'");
+      await workbench.languageStatus('1 error');
+    });
+  });
+
   test('a rule is found by its name and explained', async () => {
     await session().inWindow('explain', async (workbench) => {
       await workbench.openFile('card.c');
@@ -48,4 +76,28 @@ export function commandScenarios(session: () => Session): void {
       await workbench.languageStatus('errors');
     });
   });
+}
+
+/** Drivers with a fault each, and large enough to be checked one after another for a while. */
+function addDrivers(folder: string, count: number): void {
+  const functions = Array.from(
+    { length: 60 },
+    (_, index) => `
+int start_${index}(struct device *dev, void *data, size_t len)
+{
+	dma_addr_t dma = dma_map_single(dev, data, len, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(dev, dma))
+		return -ENOMEM;
+	dma_unmap_single(dev, dma, len, ${index === 0 ? 'DMA_FROM_DEVICE' : 'DMA_TO_DEVICE'});
+	return 0;
+}
+`,
+  );
+  mkdirSync(join(folder, 'many'));
+  for (let index = 0; index < count; index++)
+    writeFileSync(
+      join(folder, `many/driver-${index}.c`),
+      `#include <linux/dma-mapping.h>\n${functions.join('').replaceAll('start_', `start_${index}_`)}`,
+    );
 }
