@@ -27,8 +27,12 @@ export class Server implements Disposable {
     return this.current;
   }
 
-  /** To the running server; the first call starts it. Rejects where it can't be started. */
+  /**
+   * To the running server; the first call starts it, and so does one after it was given up: that is a person who asks.
+   * Rejects where it can't be started.
+   */
   connection(): Promise<Connection> {
+    if (this.current.kind === 'failed') void this.stop();
     this.started ??= this.start();
     return this.started;
   }

@@ -9,6 +9,7 @@ import { Session } from './support/session.ts';
 import { commandScenarios } from './ui/commands.ts';
 import { findingScenarios } from './ui/findings.ts';
 import { rewriteScenarios } from './ui/rewrite.ts';
+import { serverScenarios } from './ui/server.ts';
 import { simulationScenarios } from './ui/simulation.ts';
 
 const reason = whyNoEditor();
@@ -34,6 +35,7 @@ describe.skipIf(reason !== null)('in VS Code', { timeout: 120_000 }, () => {
   findingScenarios(running);
   rewriteScenarios(running);
   commandScenarios(running);
+  serverScenarios(running);
   simulationScenarios(running);
 
   test('the suite of the extension host passes', { timeout: 240_000 }, async () => {

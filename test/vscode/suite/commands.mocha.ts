@@ -84,4 +84,31 @@ describe('a server that dies', () => {
     await commands.executeCommand('undo');
     await until('the finding has moved back', () => findingsIn(file('other.c'))[0]?.range.start.line === 6);
   });
+
+  it('too often is given up, until a command wants it; it sees what was typed meanwhile', async () => {
+    const { document } = await open('other.c');
+    // A new one has no deaths behind it.
+    await commands.executeCommand('dmalint.restartServer');
+    let last = 0;
+    for (let death = 1; death <= mostDeaths; death++) {
+      await until(`server ${death} runs`, () => servers().some((pid) => pid !== last));
+      last = servers().find((pid) => pid !== last) ?? 0;
+      await until('it answers', async () => (await hoverAt(document, 'dma_set_mask')).includes('dma_set_mask('));
+      process.kill(last, 'SIGKILL');
+    }
+    await until('no server runs', () => servers().length === 0);
+    await until('what it had found is gone', () => findingsIn(document.uri).length === 0);
+    const editor = await window.showTextDocument(document);
+    await editor.edit((edit) => edit.insert(document.positionAt(0), '\n'));
+
+    const result = await commands.executeCommand<CheckResult>('dmalint.checkFile');
+    assert.equal(result.findings.warning, 1);
+    await until('the finding is back, a line below', () => findingsIn(document.uri)[0]?.range.start.line === 7);
+    assert.equal(document.isDirty, true);
+    await commands.executeCommand('undo');
+    await until('the finding has moved back', () => findingsIn(document.uri)[0]?.range.start.line === 6);
+  });
 });
+
+/** More deaths than this within three minutes are too many: the policy of vscode-languageclient. */
+const mostDeaths = 5;

@@ -43,6 +43,8 @@ export interface Editor {
   readonly origin: string;
   /** `127.0.0.1:port`, the authority of its `vscode-remote:` addresses. */
   readonly authority: string;
+  /** Process ids of the language servers that run in its windows. */
+  readonly languageServers: () => readonly number[];
   readonly stop: () => Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export async function startEditor(vsix: string, settings: Readonly<Record<string
   return {
     origin: `http://${authority}`,
     authority,
+    languageServers: () => languageServersOf(server),
     stop: async () => {
       await endGroup(server);
       rmSync(data, { recursive: true, force: true, maxRetries: 5 });
@@ -95,6 +98,14 @@ function portOf(server: ChildProcess): Promise<number> {
     server.stdout?.on('data', listen);
     server.stderr?.on('data', listen);
     server.once('exit', () => reject(new Error(`VS Code ended at its start:\n${output}`)));
+  });
+}
+
+function languageServersOf(server: ChildProcess): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.flatMap((line) => {
+    const [, pid, group, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(group) === server.pid && args?.includes('cli.js lsp') ? [Number(pid)] : [];
   });
 }
 

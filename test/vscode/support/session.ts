@@ -53,6 +53,11 @@ export class Session {
     }
   }
 
+  /** Process ids of the language servers of all windows; those of a closed window end a few seconds after it. */
+  languageServers(): readonly number[] {
+    return this.editor.languageServers();
+  }
+
   /** Runs the suite of the extension host. */
   async runSuite(milliseconds: number): Promise<HostRun> {
     const paths = { extension, suite: await buildSuite(), folder: this.copyOf(workspace) };

@@ -63,6 +63,13 @@ export class Workbench {
     await this.page.locator('.part.statusbar', { hasText: new RegExp(`Ln ${line}, Col ${column}\\b`) }).waitFor();
   }
 
+  /** Types a line of its own below the one with the cursor. */
+  async typeLine(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+Enter');
+    await this.page.keyboard.press('Home');
+    await this.page.keyboard.insertText(text);
+  }
+
   /** The text of the hover at the cursor, once it shows `words`: its parts come one by one. */
   async hover(words: string): Promise<string> {
     const hover = this.page.locator('.monaco-hover', { hasText: words }).locator('visible=true').first();
@@ -131,7 +138,11 @@ export class Workbench {
   /** What the item of a language says in the status bar, all extensions together. */
   async languageStatus(words: string): Promise<string> {
     const status = this.page.locator('.hover-language-status', { hasText: words }).first();
-    await this.untilShown(status, () => this.page.locator('[id="status.languageStatus"]').hover());
+    await this.untilShown(status, async () => {
+      // A pointer that rests on it already calls up nothing.
+      await this.page.mouse.move(640, 400);
+      await this.page.locator('[id="status.languageStatus"]').hover();
+    });
     return status.innerText();
   }
 
