@@ -29,8 +29,7 @@ export interface Test extends At {
 /** Remembers what a test says of the resources it looks at. */
 export function noteTest(test: Test): void {
   const { flow, walk, state, value } = test;
-  if (value.kind === 'initial') flow.patterns.tested.add(patternOf(value.place));
-  for (const live of [...state.resources()]) {
+  for (const live of state.resources()) {
     const { made } = live;
     if (made.failure === 'never') continue;
     const wrong = wrongCheckOf(test, made);

@@ -12,7 +12,7 @@ import type { Walk } from './interpreter.ts';
 import type { Journal } from './journal.ts';
 import type { Entry } from './persistent-map.ts';
 import type { State } from './state.ts';
-import { inOrder, type Signature, type Summary, Translator } from './summaries.ts';
+import { inOrder, type Signature, type Summary, type Translator } from './summaries.ts';
 import { rootOf, type Term } from './terms.ts';
 
 /** Something that is demanded of a value at one point of a path. */
@@ -62,10 +62,9 @@ export function demand(made: Demand, path: State = made.state): void {
 }
 
 /** Makes the demands of a callee at its call. */
-export function checkDemands(site: AddressCall, { signature, demands }: Summary): void {
+export function checkDemands(site: AddressCall, { signature, demands }: Summary, translator: Translator): void {
   if (demands.length === 0) return;
   const { flow, walk, state, call, values } = site;
-  const translator = new Translator(walk, state.fork(), call, values, signature);
   const mayMap = flow.names(signature.name, 'maps');
   for (const { kind, by, check, facts, value: theirs, subject, resource } of demands) {
     // A callee that maps may well have put a new handle in the place of the old one.

@@ -79,7 +79,7 @@ export function checkDmaClient(site: AddressCall): void {
 export function noteDeviceStore({ flow, walk, state, place, value }: AddressStore): void {
   if (place.kind !== 'field') return;
   if (isDeviceOfChannel(value)) flow.addresses.channelDevices.add(patternOf(place));
-  const live = value.kind === 'symbol' ? findResource(state, value) : null;
+  const live = value.kind === 'symbol' && state.resourceCount > 0 ? findResource(state, value) : null;
   if (live?.made.type !== 'mapping' || live.released) return;
   const field = patternOf(place);
   if (isField(field)) flow.addresses.clientMappings.push({ field, walk: walk.scene, state, live });
@@ -103,8 +103,11 @@ function report(flow: Notes, state: State, live: Live, why: 'class-device' | 'dm
 /** Arguments of a dmaengine call, or of the channel's own operation, that name mapped memory. */
 function handlesOf(call: CallExpression): readonly number[] {
   const name = call.name ?? '';
-  return /^(?:dmaengine|device)_prep_/.test(name) ? (preparations.get(name.replace(/^\w+?_/, '')) ?? []) : [];
+  if (!name.includes('_prep_') || !/^(?:dmaengine|device)_prep_/.test(name)) return none;
+  return preparations.get(name.replace(/^\w+?_/, '')) ?? none;
 }
+
+const none: readonly number[] = [];
 
 /** The mapping was made for a device of the client's, as far as its name and origin tell. */
 function isClients(isDevice: (field: string) => boolean, made: Made, channel: Term | null): boolean {
@@ -119,7 +122,9 @@ function isClients(isDevice: (field: string) => boolean, made: Made, channel: Te
 
 function isDeviceOfChannel(value: Term): boolean {
   if (value.kind === 'operation') return value.operator === 'dmaengine_get_dma_device';
-  return value.kind === 'initial' && /^struct dma_device\.dev$/.test(patternOf(value.place));
+  if (value.kind !== 'initial') return false;
+  const { place } = value;
+  return place.kind === 'field' && place.name === 'dev' && place.owner === 'struct dma_device';
 }
 
 /** Whether a place is found by way of a pointer. */

@@ -200,7 +200,7 @@ export class Evaluator {
 
   /** Reads a place; one whose index is spelled differently but equal by the facts is the same place. */
   private load(state: State, place: Place): Term {
-    if (state.has(place) || state.resourceCount === 0) return state.load(place);
+    if (state.resourceCount === 0 || !hasIndex(place) || state.has(place)) return state.load(place);
     for (const { key: candidate, value } of state.places())
       if (candidate.kind === place.kind && samePlace(state, candidate, place)) return value;
     return state.load(place);
@@ -380,6 +380,12 @@ export class Evaluator {
     }
     return this.fresh(state, expression.range, 'more');
   }
+}
+
+function hasIndex(place: Place): boolean {
+  let current = place;
+  while (current.kind === 'field') current = current.base;
+  return current.kind === 'element';
 }
 
 interface ListEntryField {

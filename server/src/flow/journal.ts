@@ -65,9 +65,10 @@ export class Journal extends Notes {
   readonly lives = new LifeNotes();
   readonly reads: Read[] = [];
   readonly traits: DriverTraits;
-  private readonly answers = new Map<string, Read>();
+  private readonly answers = new Answers();
   /** Answers that hold until another function may have been walked. */
-  private readonly passing = new Map<string, Read>();
+  private readonly fields = new Answers();
+  private readonly emptied: Readonly<Record<Sweep, Answers>> = { released: new Answers(), swept: new Answers() };
 
   private module: ModuleInProgress | null;
 
@@ -81,50 +82,73 @@ export class Journal extends Notes {
   close(): void {
     this.module = null;
     this.answers.clear();
-    this.passing.clear();
+    this.forgetPassing();
   }
 
-  /** Asks what does not change while the function is walked; `key` tells one question from another. */
-  ask<T>(key: string, question: Question<T>): T {
-    const known = this.answers.get(key);
+  /** Asks what does not change while the function is walked; the words tell one question from another. */
+  ask<T>(about: string, name: string, question: Question<T>): T {
+    const known = this.answers.find(about, name);
     if (known) return known.answer as T;
-    this.passing.clear();
-    return this.read(this.answers, key, question);
+    this.forgetPassing();
+    return this.read(this.answers, about, name, question);
   }
 
   /** Whether a field is known to be of a set by now, by this walk or those that are over. */
   isFieldOf(set: FieldSet, field: string): boolean {
     if (this.addresses[set].has(field)) return true;
-    return this.askAgain(`${set} ${field}`, (module) => module.isFieldOf(set, field));
+    const known = this.fields.find(set, field);
+    return known ? known.answer === true : this.read(this.fields, set, field, (module) => module.isFieldOf(set, field));
   }
 
   /** Whether a call is known by now to empty a field. */
   isEmptiedBy(callee: string, sweep: Sweep, pattern: string): boolean {
-    return this.askAgain(`${sweep} ${callee} ${pattern}`, (module) => module.isEmptiedBy(callee, sweep, pattern));
+    const answers = this.emptied[sweep];
+    const known = answers.find(callee, pattern);
+    if (known) return known.answer === true;
+    return this.read(answers, callee, pattern, (module) => module.isEmptiedBy(callee, sweep, pattern));
   }
 
   /** Whether a function names the DMA API itself. */
   namesDma(name: string): boolean {
-    return this.ask(`names DMA ${name}`, (module) => module.namesDma(name));
+    return this.ask('names DMA', name, (module) => module.namesDma(name));
   }
 
   /** Whether a callee, or a function of the module that it calls, names one of a family. */
   names(callee: string, family: Family): boolean {
-    return this.ask(`${family} ${callee}`, (module) => module.names(callee, family));
+    return this.ask(family, callee, (module) => module.names(callee, family));
   }
 
-  /** Asks what any function that is walked in between may change. */
-  private askAgain(key: string, question: Question<boolean>): boolean {
-    const known = this.passing.get(key);
-    return known ? known.answer === true : this.read(this.passing, key, question);
+  private forgetPassing(): void {
+    this.fields.clear();
+    this.emptied.released.clear();
+    this.emptied.swept.clear();
   }
 
-  private read<T>(answers: Map<string, Read>, key: string, ask: Question<T>): T {
-    if (!this.module) throw new Error(`'${key}' is asked when the walk is over`);
+  private read<T>(answers: Answers, about: string, name: string, ask: Question<T>): T {
+    if (!this.module) throw new Error(`'${about} ${name}' is asked when the walk is over`);
     const answer = ask(this.module);
     const read = { ask, answer };
-    answers.set(key, read);
+    answers.set(about, name, read);
     this.reads.push(read);
     return answer;
+  }
+}
+
+/** Questions that were asked, by two words. */
+class Answers {
+  private readonly reads = new Map<string, Map<string, Read>>();
+
+  find(about: string, name: string): Read | undefined {
+    return this.reads.get(about)?.get(name);
+  }
+
+  set(about: string, name: string, read: Read): void {
+    const reads = this.reads.get(about);
+    if (reads) reads.set(name, read);
+    else this.reads.set(about, new Map([[name, read]]));
+  }
+
+  clear(): void {
+    if (this.reads.size > 0) this.reads.clear();
   }
 }

@@ -1,10 +1,9 @@
 /** What happens on the paths of one function: its calls, stores and tests, and the ends of the paths. */
-import { findApi, isHarmlessName } from '../dma-api/catalogue.ts';
-import type { ApiFunction } from '../dma-api/types.ts';
 import type { CallExpression, Expression, Range } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { physicalIn } from './address-kinds.ts';
-import { watchCall, watchDereference, watchMade, watchOwnCall, watchStore } from './addresses.ts';
+import { type AddressStore, watchCall, watchDereference, watchMade, watchOwnCall, watchStore } from './addresses.ts';
+import { Callees, type NamedCallee } from './callees.ts';
 import { noteTest, zeroForFailure } from './checks.ts';
 import { checkDemands } from './demands.ts';
 import { applyApi } from './effects.ts';
@@ -21,51 +20,54 @@ import { allocatesVirtual } from './origins.ts';
 import type { Outcome } from './outcomes.ts';
 import { findResource, keptAt, namesResource } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
-import { applyOutcome, type Summary, type Unsummarised } from './summaries.ts';
+import { applyOutcome, type Summary, Translators, type Unsummarised } from './summaries.ts';
 import type { Sweep } from './sweeps.ts';
-import { type Place, rootOf, type Term } from './terms.ts';
+import { type Place, patternOf, rootOf, type Term } from './terms.ts';
 import { doubtRelease, mustUndo } from './undoing.ts';
 import { checkDereference, noteGiven, storeHandle } from './uses.ts';
 
 /** A path that keeps track of more than this many things follows no further callees. */
 const mostResources = 48;
 
-/** Names of unknown functions that may tell whether a handle is an error. */
-const mayRelease = /put|free|release|destroy|unref|complete|done|cleanup|call_rcu/i;
-const mayCheck = /check|err|valid|fail/i;
-
 export class WalkListener implements InterpreterListener {
   /** The ends of all paths. */
   readonly ends: Outcome[] = [];
+  private readonly callees: Callees;
+  private readonly translators = new Translators();
+  /** What was noted already, and need not be named again. */
+  private readonly written = new Set<Place>();
+  private readonly asked = new Set<Term>();
 
   constructor(
     private readonly program: Program,
-    private readonly kernelVersion: string,
+    kernelVersion: string,
     private readonly journal: Journal,
     /** What functions undo is wanted, for a path that has something to undo. */
     private readonly isDemanded: boolean,
-  ) {}
+  ) {
+    this.callees = new Callees(program, kernelVersion);
+  }
 
   call(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term {
-    const name = call.direct ? call.name : null;
-    const own = name ? this.program.findFunction(walk.unit, name) : null;
+    const callee = this.callees.of(walk.unit, call);
+    const { own, api, unmapState } = callee;
     if (own) return this.callOwn(walk, state, call, values, own);
-    if (name === 'devm_add_action_or_reset') return this.managedAction(walk, state, call, values);
-    const unmapState = name ? this.unmapState(walk, state, call, values) : null;
-    if (unmapState) return unmapState;
-    const api = name ? findApi(name, this.kernelVersion) : null;
-    watchCall({ flow: this.journal, walk, state, call, values }, api);
-    if (api && !(isMereName(api) && this.carriesResource(state, values))) {
-      const result = applyApi({ flow: this.journal, walk, state, api, call, values });
-      watchMade({ flow: this.journal, walk, state, call, values });
+    if (call.name === 'devm_add_action_or_reset' && call.direct) return this.managedAction(walk, state, call, values);
+    const field = unmapState && this.unmapState(walk, state, call, values, unmapState);
+    if (field) return field;
+    const site = { flow: this.journal, walk, state, call, values };
+    watchCall(site, api);
+    if (api && !(callee.isMereName && this.carriesResource(state, values))) {
+      const result = applyApi({ ...site, api });
+      watchMade(site);
       return result;
     }
-    const result = walk.evaluator.fresh(state, call.range, name ?? 'call');
+    const result = walk.evaluator.fresh(state, call.range, call.direct && call.name ? call.name : 'call');
     // A name in a harmless family says little about what becomes of a handle.
-    if (name && isHarmlessName(name) && !this.carriesResource(state, values)) return result;
-    if (mayCheck.test(call.name ?? '')) this.escaped(walk, state, values);
+    if (callee.isHarmless && !this.carriesResource(state, values)) return result;
+    if (callee.mayCheck) this.escaped(walk, state, values);
     else this.giveAway(walk, state, values, 'given', result);
-    if (mayRelease.test(call.name ?? '')) this.doubtHeldBy(state, values);
+    if (callee.mayRelease) this.doubtHeldBy(state, values);
     return result;
   }
 
@@ -73,9 +75,17 @@ export class WalkListener implements InterpreterListener {
     if (value.kind === 'integer' || value.kind === 'constant') return;
     const store = { flow: this.journal, walk, state, target, place, value, range };
     watchStore(store);
+    const isHandle = state.resourceCount > 0 && this.storedResource(store);
+    if (isHandle || this.written.has(place)) return;
+    if (this.journal.patterns.noteOtherWrite(place, value)) this.written.add(place);
+  }
+
+  /** A value is stored on a path that has resources; whether it names one of them. */
+  private storedResource(store: AddressStore): boolean {
+    const { walk, state, target, place, value } = store;
     storeHandle(store);
     let isHandle = false;
-    for (const live of [...state.resources()]) {
+    for (const live of state.resources()) {
       if (!namesResource(value, live.made)) continue;
       isHandle = true;
       if (live.released) continue;
@@ -84,7 +94,7 @@ export class WalkListener implements InterpreterListener {
       if (isBetterName && live.made.key === value) state.change(live, { name: nameOf(walk, target) });
       noteKeeping(this.journal, state, state.resource(live.made) ?? live, place);
     }
-    if (!isHandle) this.journal.patterns.noteOtherWrite(place, value);
+    return isHandle;
   }
 
   dereferenced(walk: Walk, state: State, pointer: Term, access: Expression): void {
@@ -139,6 +149,10 @@ export class WalkListener implements InterpreterListener {
   }
 
   tested(walk: Walk, state: State, value: Term, comparison: string, other: Term, range: Range): void {
+    if (value.kind === 'initial' && !this.asked.has(value)) {
+      this.asked.add(value);
+      this.journal.patterns.tested.add(patternOf(value.place));
+    }
     noteTest({ flow: this.journal, walk, state, value, comparison, other, range });
   }
 
@@ -158,7 +172,7 @@ export class WalkListener implements InterpreterListener {
 
   private callOwn(walk: Walk, state: State, call: CallExpression, values: readonly Term[], own: FunctionSource): Term {
     const matters =
-      this.journal.ask(`matters ${own.name}`, mayMatter(walk.unit, own.name)) ||
+      this.journal.ask('matters', own.name, mayMatter(walk.unit, own.name)) ||
       this.carriesResource(state, values) ||
       values.some((value) => physicalIn(value));
     if (matters && state.resourceCount > mostResources) {
@@ -176,11 +190,12 @@ export class WalkListener implements InterpreterListener {
     }
     watchOwnCall({ flow: this.journal, walk, state, call, values }, summary);
     noteGiven(state, call, values);
-    checkDemands({ flow: this.journal, walk, state, call, values }, summary);
+    const translator = this.translators.at(walk, state, call, values, summary, this.journal);
+    checkDemands({ flow: this.journal, walk, state, call, values }, summary, translator);
     if (summary.outcomes.length === 0) return walk.abandon();
     const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
     const before = lastMask(state);
-    const applied = outcome ? applyOutcome(walk, state, call, values, summary, outcome, this.journal) : null;
+    const applied = outcome ? applyOutcome(state, outcome, translator) : null;
     if (!outcome || !applied) return walk.abandon();
     noteMaskOfCallee({ flow: this.journal, walk, state, call }, before, applied.value);
     for (const live of state.resources())
@@ -316,16 +331,21 @@ export class WalkListener implements InterpreterListener {
   }
 
   /** dma_unmap_addr_set() and its kin are plain accesses of a field. */
-  private unmapState(walk: Walk, state: State, call: CallExpression, values: readonly Term[]): Term | null {
-    const match = /^dma_unmap_(addr|len)(_set)?$/.exec(call.name ?? '');
+  private unmapState(
+    walk: Walk,
+    state: State,
+    call: CallExpression,
+    values: readonly Term[],
+    access: NonNullable<NamedCallee['unmapState']>,
+  ): Term | null {
     const field = call.arguments[1];
     const pointer = values[0];
-    if (!match || field?.kind !== 'name' || !pointer) return null;
+    if (field?.kind !== 'name' || !pointer) return null;
     const type = call.arguments[0] ? walk.evaluator.typeOf(call.arguments[0]) : null;
     const owner = type && /^(struct|union) /.test(type.base) ? type.base : null;
     const place = walk.terms.field(walk.terms.dereference(pointer), field.name, owner);
     const value = values[2];
-    if (!match[2] || !value || !call.arguments[0]) return state.load(place);
+    if (access === 'get' || !value || !call.arguments[0]) return state.load(place);
     state.write(place, value);
     const target: Expression = { kind: 'member', object: call.arguments[0], field: field.name, range: field.range };
     this.stored(walk, state, target, place, value);
@@ -341,7 +361,7 @@ export class WalkListener implements InterpreterListener {
   }
 
   private summaryOf(unit: Unit, { name }: FunctionSource, demanded: boolean): Summary | Unsummarised {
-    return this.journal.ask(`${demanded ? 'demanded' : 'plain'} ${name}`, summaryQuestion(unit, name, demanded));
+    return this.journal.ask(demanded ? 'demanded' : 'plain', name, summaryQuestion(unit, name, demanded));
   }
 
   /** Resources of a path that a call may undo, by the fields that keep them. */
@@ -368,14 +388,6 @@ function mayMatter(unit: Unit, name: string): Question<boolean> {
     const callee = module.program.findFunction(unit, name);
     return callee !== null && allocatesVirtual(callee);
   };
-}
-
-/** A function of which nothing but its harmlessness is known, and which does not write to registers or the log. */
-function isMereName(api: ApiFunction): boolean {
-  const isHarmless = api.parameters.length === 0 && api.effects.every((effect) => effect.kind === 'harmless');
-  return (
-    isHarmless && !/^(__raw_)?(write|iowrite|out_?[bwl]e?|regmap_|dev_|pr_|netdev_|netif_|printk|trace_)/.test(api.name)
-  );
 }
 
 /** How the driver spells a place; a variable declared with its value has the whole declaration for a range. */

@@ -130,12 +130,16 @@ export class Patterns {
     for (const release of other.releases) this.addRelease(release);
   }
 
-  /** A field is given a value that is no handle made here, so that what it holds is not known for all its life. */
-  noteOtherWrite(place: Place, value: Term): void {
-    if (place.kind !== 'field' && place.kind !== 'element') return;
+  /**
+   * A field is given a value that is no handle made here, so that what it holds is not known for all its life. False
+   * where that is nothing to note.
+   */
+  noteOtherWrite(place: Place, value: Term): boolean {
+    if (place.kind !== 'field' && place.kind !== 'element') return false;
     const pattern = patternOf(place);
-    if (value.kind === 'initial' && patternOf(value.place) === pattern) return;
+    if (value.kind === 'initial' && patternOf(value.place) === pattern) return false;
     this.writtenElsewhere.add(pattern);
+    return true;
   }
 
   isWrittenElsewhere(pattern: string): boolean {

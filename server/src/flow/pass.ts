@@ -261,7 +261,7 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
 /** Which names the bodies of callees hold decides which paths are told apart. */
 function noteNamesRead(journal: Journal, { unit, calleeNames, namesAsked }: Walk): void {
   for (const [callee, names] of calleeNames)
-    journal.ask(`names of ${callee}`, namesQuestion(unit, callee, names, namesAsked));
+    journal.ask('names of', callee, namesQuestion(unit, callee, names, namesAsked));
 }
 
 function namesQuestion(

@@ -36,16 +36,22 @@ function modernDirection(name: string): string {
 
 /** The live resource that a handle, list or CPU address names, newest first; null where this path made none. */
 export function findResource(state: State, key: Term): Live | null {
-  const all = [...state.resources()].reverse();
-  const live = (candidate: Live): boolean => candidate.released === null;
-  const exact = (candidate: Live): boolean => candidate.made.key === key || candidate.made.handle === key;
-  const equal = (candidate: Live): boolean => equalKeys(state, candidate.made.key, key);
+  const all = state.resources();
+  const exact = ({ made }: Live): boolean => made.key === key || made.handle === key;
+  const equal = ({ made }: Live): boolean => equalKeys(state, made.key, key);
   return (
-    all.find((candidate) => exact(candidate) && live(candidate)) ??
-    all.find((candidate) => equal(candidate) && live(candidate)) ??
-    all.find((candidate) => exact(candidate) || equal(candidate)) ??
-    null
+    findLast(all, (live) => !live.released && exact(live)) ??
+    findLast(all, (live) => !live.released && equal(live)) ??
+    findLast(all, (live) => live.released !== null && (exact(live) || equal(live)))
   );
+}
+
+function findLast(all: readonly Live[], matches: (live: Live) => boolean): Live | null {
+  for (let index = all.length - 1; index >= 0; index--) {
+    const live = all[index];
+    if (live && matches(live)) return live;
+  }
+  return null;
 }
 
 /** The mapped list that a handle was read from with sg_dma_address(). */

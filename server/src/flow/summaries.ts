@@ -41,12 +41,16 @@ export interface CalleeOutcome extends Outcome {
   readonly facts: readonly Entry<Term, Bounds>[];
   readonly places: readonly Entry<Place, Term>[];
   readonly pointers: readonly Term[];
+  /** What the function undoes in another of its outcomes, but not in this one. */
+  readonly skipped: readonly Term[];
 }
 
 /** What a function that was walked to the end tells its callers. */
 export function summaryOf(signature: Signature, ends: readonly Outcome[], journal: Journal): Summary {
-  const outcomes = ends.map((end) => ({
+  const skipped = skippedBy(ends);
+  const outcomes = ends.map((end, index) => ({
     ...end,
+    skipped: skipped[index] ?? [],
     facts: inOrder(end.state.facts.entries()),
     places: inOrder(end.state.places()),
     pointers: [...end.state.published()].sort((a, b) => a.id - b.id),
@@ -77,28 +81,19 @@ export interface AppliedOutcome {
 }
 
 /** Applies an outcome to the caller's path; null where it contradicts what the path knows. */
-export function applyOutcome(
-  walk: Walk,
-  state: State,
-  call: CallExpression,
-  values: readonly Term[],
-  summary: Summary,
-  outcome: CalleeOutcome,
-  journal: Journal,
-): AppliedOutcome | null {
-  const translator = new Translator(walk, state.fork(), call, values, summary.signature, { summary, journal });
-  const result = outcome.value ? translator.term(outcome.value) : null;
+export function applyOutcome(state: State, outcome: CalleeOutcome, translator: Translator): AppliedOutcome | null {
+  const value = outcome.value ? translator.term(outcome.value) : null;
   for (const { key: term, value: bounds } of outcome.facts) {
     if (!state.facts.adopt(translator.term(term), bounds)) return null;
   }
-  for (const { key: place, value } of outcome.places) state.write(translator.place(place), translator.term(value));
+  for (const { key: place, value: held } of outcome.places) state.write(translator.place(place), translator.term(held));
   for (const doubt of outcome.state.doubts) state.doubt(doubt);
   const made: Live[] = [];
   const undone: Live[] = [];
   for (const live of outcome.state.resources()) {
     const released = live.released && {
       ...live.released,
-      values: live.released.values.map((value) => translator.term(value)),
+      values: live.released.values.map((argument) => translator.term(argument)),
     };
     (isForeign(live.made) ? undone : made).push({
       ...live,
@@ -109,43 +104,78 @@ export function applyOutcome(
   }
   const given = outcome.pointers.map((pointer) => translator.term(pointer));
   for (const pointer of given) state.publish(pointer);
-  const skipped = summary.outcomes.flatMap((other) => (other === outcome ? [] : undoneIn(other.state)));
-  const undoneHere = new Set(undoneIn(outcome.state));
-  return {
-    value: result,
-    made,
-    undone,
-    given,
-    skipped: skipped.filter((key) => !undoneHere.has(key)).map((key) => translator.term(key)),
-    inCallersTerms: (term) => translator.term(term),
-  };
+  const skipped = outcome.skipped.map((key) => translator.term(key));
+  return { value, made, undone, given, skipped, inCallersTerms: (term) => translator.term(term) };
 }
 
-function undoneIn(state: State): Term[] {
-  return state
-    .resources()
-    .filter((live) => live.released && isForeign(live.made))
-    .map((live) => live.made.key);
+/** What outcomes undo that is not their own: for each, what only the others undo. */
+function skippedBy(ends: readonly Outcome[]): readonly (readonly Term[])[] {
+  const undone = ends.map(({ state }) =>
+    state
+      .resources()
+      .filter((live) => live.released && isForeign(live.made))
+      .map((live) => live.made.key),
+  );
+  return undone.map((own) =>
+    undone.flatMap((other) => (other === own ? [] : other)).filter((key) => !own.includes(key)),
+  );
+}
+
+/**
+ * The translators of one walk, by the calls: paths that come by a call with the same arguments mostly hold the same in all
+ * that the callee looks at.
+ */
+export class Translators {
+  private readonly latest = new Map<CallExpression, Translator>();
+
+  /** One for a call as a path comes by it. */
+  at(
+    walk: Walk,
+    state: State,
+    call: CallExpression,
+    values: readonly Term[],
+    summary: Summary,
+    journal: Journal,
+  ): Translator {
+    const latest = this.latest.get(call);
+    if (latest?.resume(state, values, summary)) return latest;
+    const translator = new Translator(walk, state.fork(), call, values, summary, journal);
+    this.latest.set(call, translator);
+    return translator;
+  }
 }
 
 /** Rewrites a callee's terms: parameters become arguments, what it read becomes what the caller's places hold. */
 export class Translator {
   private readonly terms: TermTable;
   private readonly known = new Map<Term, Term>();
+  /** What the caller's path was found to hold. */
+  private readonly reads: { readonly place: Place; readonly value: Term }[] = [];
   private readonly site: string;
 
   constructor(
     walk: Walk,
     /** The caller's path before the call. */
-    private readonly before: State,
+    private before: State,
     call: CallExpression,
     private readonly values: readonly Term[],
-    private readonly callee: Signature,
-    /** What is known of the callee's values is known of the caller's too, where this is given. */
-    private readonly about: { readonly summary: Summary; readonly journal: Journal } | null = null,
+    private readonly summary: Summary,
+    private readonly journal: Journal,
   ) {
     this.terms = walk.terms;
-    this.site = `${walk.ir.name}@${call.range.start}#${walk.roundKey(before)}`;
+    this.site = `${walk.ir.name}@${call.range.start}#${before.roundKey}`;
+  }
+
+  /** Goes on with another path that comes by the call, if all that was translated means the same on it. */
+  resume(state: State, values: readonly Term[], summary: Summary): boolean {
+    const isSame =
+      summary === this.summary &&
+      state.roundKey === this.before.roundKey &&
+      values.length === this.values.length &&
+      values.every((value, index) => value === this.values[index]) &&
+      this.reads.every(({ place, value }) => state.load(place) === value);
+    if (isSame) this.before = state.fork();
+    return isSame;
   }
 
   term(term: Term): Term {
@@ -217,14 +247,13 @@ export class Translator {
   }
 
   private symbol(term: Term, label: string): Term {
+    const { summary, journal } = this;
     const translated = this.terms.keyedSymbol(`${this.site}<${term.id}`, label);
-    if (this.about) {
-      const { summary, journal } = this.about;
-      const block = summary.memory.get(term);
-      if (block) journal.memory.set(translated, { ...block, size: block.size && this.term(block.size) });
-      const mask = summary.masks.get(term);
-      if (mask) journal.masks.set(translated, { ...mask, device: mask.device && this.term(mask.device) });
-    }
+    // What is known of the callee's values is known of the caller's too.
+    const block = summary.memory.get(term);
+    if (block) journal.memory.set(translated, { ...block, size: block.size && this.term(block.size) });
+    const mask = summary.masks.get(term);
+    if (mask) journal.masks.set(translated, { ...mask, device: mask.device && this.term(mask.device) });
     return translated;
   }
 
@@ -236,11 +265,15 @@ export class Translator {
       if (place.kind === 'variable' && value) return value;
       return this.terms.keyedSymbol(`${this.site}<place ${place.id}`, 'unknown');
     }
-    return this.before.load(this.place(place));
+    const own = this.place(place);
+    const value = this.before.load(own);
+    this.reads.push({ place: own, value });
+    return value;
   }
 
   private parameterIndex(name: string, owner: string): number {
-    if (owner !== this.callee.name) return -1;
-    return this.callee.parameters.findIndex((parameter) => parameter.name === name);
+    const { signature } = this.summary;
+    if (owner !== signature.name) return -1;
+    return signature.parameters.findIndex((parameter) => parameter.name === name);
   }
 }

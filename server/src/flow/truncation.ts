@@ -40,6 +40,7 @@ type Body = Omit<EventOf<'address-truncated'>, 'steps' | 'doubtful' | 'range'>;
 /** Looks at a DMA address being stored. */
 export function checkTruncatedStore(site: AddressStore): void {
   const { flow, walk, state, target, place, value, range } = site;
+  if (state.resourceCount === 0) return;
   if (coherentBehind(state, value)) noteCoherentStruct(flow, walk, target);
   const live = handleIn(state, value);
   const type = live ? walk.evaluator.typeOf(target) : null;
@@ -63,6 +64,7 @@ export function checkTruncatedStore(site: AddressStore): void {
 /** Looks at DMA addresses given to a function of the driver. */
 export function checkTruncatedArguments(site: AddressCall, { signature, sinks }: Summary): void {
   const { walk, state, call, values } = site;
+  if (state.resourceCount === 0) return;
   for (const [index, parameter] of signature.parameters.entries()) {
     const value = values[index];
     const argument = call.arguments[index];
