@@ -35,8 +35,7 @@ function findOrigin(program: Program, field: string): MemoryOrigin | null {
   // Most modules allocate nothing of the kind: they are told by their words.
   if (!sources.some(allocatesVirtual)) return null;
   const found = new Set<MemoryOrigin | 'unknown'>();
-  for (const source of sources)
-    for (const origin of writersIn(program, source.unit, program.lower(source), tag, name)) found.add(origin);
+  for (const source of sources) for (const origin of writersIn(program, source, tag, name)) found.add(origin);
   const [only] = found;
   return found.size === 1 && only !== undefined && only !== 'unknown' ? only : null;
 }
@@ -57,11 +56,12 @@ type Origins = readonly (MemoryOrigin | 'unknown')[];
 const writesOf = new WeakMap<FunctionIr, Map<string, Origins>>();
 
 /** What a function writes to the field; `unknown` also where it passes the field's address on. */
-function writersIn(program: Program, unit: Unit, ir: FunctionIr, tag: string, name: string): Origins {
+function writersIn(program: Program, source: FunctionSource, tag: string, name: string): Origins {
+  const ir = program.lower(source);
   const fields = writesOf.get(ir) ?? new Map<string, Origins>();
   writesOf.set(ir, fields);
   const field = `${tag}.${name}`;
-  const known = fields.get(field) ?? findWriters(program, unit, ir, tag, name);
+  const known = fields.get(field) ?? program.onBehalfOf(source, () => findWriters(program, source.unit, ir, tag, name));
   fields.set(field, known);
   return known;
 }

@@ -227,6 +227,10 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
 
   private walk(source: FunctionSource, isDemanded: boolean): WalkRecord {
     this.beforeWalk();
+    return this.program.onBehalfOf(source, () => this.walkNow(source, isDemanded));
+  }
+
+  private walkNow(source: FunctionSource, isDemanded: boolean): WalkRecord {
     const ir = this.program.lower(source);
     this.units.set(source.unit.file.path, source.unit);
     const journal = new Journal(this);

@@ -1,5 +1,5 @@
 /** Which functions of a module can matter, and who calls whom. */
-import type { FunctionSource, Program, Unit } from '../program/program.ts';
+import type { FunctionSource, Program } from '../program/program.ts';
 
 /** Families of kernel functions by what naming one of them says of a function of the driver. */
 export type Family = 'dma' | 'maps' | 'unmaps' | 'makes' | 'translates' | 'inspects';
@@ -8,10 +8,10 @@ export type Families = Readonly<Record<Family, ReadonlySet<string>>>;
 export class CallGraph {
   /** `before` is the graph of an earlier version of the program, if any; what still holds of it is kept. */
   static of(program: Program, families: Families, before: CallGraph | null): CallGraph {
-    const isSameModule = before !== null && areSameItems(before.vocabulary.units, program.units);
-    const vocabulary = isSameModule ? before.vocabulary : new Vocabulary(program, families);
+    const isKnown = before?.vocabulary.declarations === program.declarations;
+    const vocabulary = isKnown ? before.vocabulary : new Vocabulary(program, families, before?.vocabulary ?? null);
     const mentions = program.units.flatMap(({ functions }) => functions.map((source) => vocabulary.mentionsOf(source)));
-    const edges = before && isSameModule && before.edges.restOn(mentions) ? before.edges : new Edges(mentions);
+    const edges = before?.edges.restOn(mentions) ? before.edges : new Edges(mentions);
     return new CallGraph(program, vocabulary, edges);
   }
 
@@ -79,19 +79,34 @@ interface Mentions {
 
 /** The names that functions of one module may mention: it does not change with their bodies. */
 class Vocabulary {
-  readonly units: readonly Unit[];
+  readonly declarations: Program['declarations'];
   private readonly names: ReadonlySet<string>;
   /** What a word says: functions of the kernel, and macros of the driver whose bodies name them and so stand for them. */
   private readonly families = new Map<string, readonly Family[]>();
   private readonly known = new WeakMap<FunctionSource, Mentions>();
 
-  constructor(program: Program, families: Families) {
-    // A copy: the program may put other units in the place of these.
-    this.units = [...program.units];
-    this.names = new Set(program.units.flatMap(({ functions }) => functions.map(({ name }) => name)));
+  constructor(program: Program, families: Families, before: Vocabulary | null) {
+    this.declarations = program.declarations;
+    const functions = program.units.flatMap((unit) => unit.functions);
+    this.names = new Set(functions.map(({ name }) => name));
     for (const family of Object.keys(families) as Family[])
       for (const words of [families[family], macrosThatName(program, families[family])])
         for (const word of words) this.families.set(word, [...(this.families.get(word) ?? []), family]);
+    if (before !== null) this.takeOver(before, functions);
+  }
+
+  /** What functions mention stays as it was, but for those that name a word that says something else now. */
+  private takeOver(before: Vocabulary, functions: readonly FunctionSource[]): void {
+    const words = new Set([...this.names, ...this.families.keys(), ...before.names, ...before.families.keys()]);
+    const changed = [...words].filter(
+      (word) =>
+        this.names.has(word) !== before.names.has(word) ||
+        !areSameItems(this.families.get(word) ?? none, before.families.get(word) ?? none),
+    );
+    for (const source of functions) {
+      const mentions = before.known.get(source);
+      if (mentions && !changed.some((word) => source.chunk.identifiers.has(word))) this.known.set(source, mentions);
+    }
   }
 
   mentionsOf(source: FunctionSource): Mentions {
@@ -178,7 +193,7 @@ function macrosThatName(program: Program, identifiers: ReadonlySet<string>): Rea
   return names;
 }
 
-const none: readonly string[] = [];
+const none: readonly never[] = [];
 
 /** All that can be reached from names, these included. */
 function reach(from: Iterable<string>, edges: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {

@@ -1,5 +1,4 @@
 import type { SourceFile } from '../source/source-file.ts';
-import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Expression, FunctionIr, Type } from './ir.ts';
 import { isKernelTypeName } from './kernel-types.ts';
 import { Knowledge, type ProgramInput, type UnitView } from './knowledge.ts';
@@ -21,8 +20,8 @@ export function createProgram(input: ProgramInput): ProgramVersion {
 }
 
 /**
- * The program of a module's next version, or null where more has changed than the bodies of functions. A function that
- * has not changed is the same object, with what is known of it, and so are the units, which are from now on those of the
+ * The program of a module's next version, or null where its files or their headers are others. A function of which all
+ * holds that did is the same object, with what is known of it, and so are the units, which are from now on those of the
  * new version: the previous program must be let go of.
  */
 export function nextProgram(previous: Program, files: readonly SourceFile[]): ProgramVersion | null {
@@ -39,19 +38,26 @@ export function functionsNaming(program: Program, names: Iterable<string>): Func
 
 class ModuleProgram implements ProgramVersion {
   readonly units: readonly Unit[];
+  readonly declarations: object;
   parsed = 0;
   private roles: ReadonlyMap<FunctionSource, readonly Role[]> | null = null;
 
   constructor(private readonly knowledge: Knowledge) {
     this.units = knowledge.units;
+    this.declarations = knowledge.declarations;
   }
 
   next(files: readonly SourceFile[]): ModuleProgram | null {
     return this.knowledge.advance(files) ? new ModuleProgram(this.knowledge) : null;
   }
 
+  onBehalfOf<T>(source: FunctionSource, action: () => T): T {
+    return this.knowledge.onBehalfOf(source, action);
+  }
+
   findFunction(unit: Unit, name: string): FunctionSource | null {
     const { knowledge } = this;
+    knowledge.noteFunction(name);
     const own = knowledge.view(unit).functions.get(name);
     if (own !== undefined) return own;
     return knowledge.globals.get(name) ?? knowledge.headerFunction(unit, name);
@@ -63,7 +69,8 @@ class ModuleProgram implements ProgramVersion {
     if (ir === undefined) {
       const view = this.knowledge.view(source.unit);
       const tree = reader.read(source.unit.file, source.chunk, view.dialect);
-      ir = lowerFunction(source.chunk, tree, environmentOf(view));
+      const environment = environmentOf(view, (specifier) => this.knowledge.defineStruct(source, specifier));
+      ir = this.onBehalfOf(source, () => lowerFunction(source.chunk, tree, environment));
       lowered.set(source, ir);
       this.parsed++;
     }
@@ -123,12 +130,12 @@ class ModuleProgram implements ProgramVersion {
   }
 }
 
-function environmentOf({ macros, types, own }: UnitView): Environment {
+function environmentOf({ macros, types, own }: UnitView, defineStruct = own.define.bind(own)): Environment {
   return {
     macro: (name) => macros.find(name),
     expressionOf: (macro) => macros.expressionOf(macro),
     statementsOf: (macro) => macros.statementsOf(macro),
     isTypeName: (name) => isKernelTypeName(name) || types.isTypedef(name),
-    defineStruct: (specifier: SyntaxNode) => own.define(specifier),
+    defineStruct,
   };
 }

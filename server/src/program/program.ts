@@ -42,6 +42,13 @@ export interface StructType {
 /** All that is known of one module. Lowering happens on demand and is cached by the chunk's hash. */
 export interface Program {
   readonly units: readonly Unit[];
+  /** Stands for all but the bodies of functions: the same object in each version that differs in those alone. */
+  readonly declarations: object;
+  /**
+   * What `action` asks of the program is asked for a function. Where an edit changes an answer about declarations, the
+   * function is another object from then on.
+   */
+  onBehalfOf<T>(source: FunctionSource, action: () => T): T;
   /** The function a name means when used in `unit`: a static one there, else a global one of the module. */
   findFunction(unit: Unit, name: string): FunctionSource | null;
   lower(source: FunctionSource): FunctionIr;

@@ -1,6 +1,7 @@
 import type { Dialect } from '../source/dialect.ts';
 import type { Chunk, SourceFile } from '../source/source-file.ts';
 import { fieldOf, type SyntaxNode } from '../syntax/tree.ts';
+import type { Listening } from './asked.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import type { Range, Type } from './ir.ts';
 import { kernelReturnType, kernelStruct } from './kernel-types.ts';
@@ -28,10 +29,28 @@ export class FileTypes {
   private readonly readEnums = new Set<Chunk>();
 
   constructor(
-    private readonly file: SourceFile,
+    readonly file: SourceFile,
     private readonly reader: ChunkReader,
     private readonly dialect: Dialect,
   ) {}
+
+  /** Tags of the structs and unions that are defined in some of the chunks, or outside of all. */
+  tagsIn(isMeant: (chunk: Chunk) => boolean): readonly string[] {
+    for (const chunk of this.file.chunks)
+      if (chunk.kind !== 'function' && isMeant(chunk) && this.mayDefine(chunk)) this.readStructs(chunk);
+    const isIn = (offset: number): boolean => {
+      const chunk = this.chunkAt(offset);
+      return chunk === null || isMeant(chunk);
+    };
+    const named = [...this.indexed].flatMap(([tag, offsets]) => (offsets.some(isIn) ? [tag] : []));
+    return [...named, ...[...this.structs].flatMap(([tag, { range }]) => (isIn(range.start) ? [tag] : []))];
+  }
+
+  /** What each typedef, variable and function is declared by. */
+  get declarations(): ReadonlyMap<string, Chunk> {
+    this.names ??= indexNames(this.file.chunks);
+    return this.names;
+  }
 
   /** `struct foo`, `union foo`, or `struct @OFFSET` where it has no name. */
   findStruct(tag: string): StructType | null {
@@ -133,13 +152,20 @@ export class FileTypes {
       const offset = Number(tag.slice(anonymous + 1));
       return this.file.text.startsWith(tag.slice(0, anonymous - 1), offset) ? [offset] : [];
     }
+    return this.indexed.get(tag) ?? [];
+  }
+
+  private get indexed(): ReadonlyMap<string, readonly number[]> {
     this.index ??= indexDefinitions(this.file.text);
-    return this.index.get(tag) ?? [];
+    return this.index;
   }
 
   private named(name: string): Chunk | null {
-    this.names ??= indexNames(this.file.chunks);
-    return this.names.get(name) ?? null;
+    return this.declarations.get(name) ?? null;
+  }
+
+  private mayDefine({ start, end }: Chunk): boolean {
+    return /\b(?:struct|union)\b[^;{}()=]*\{/.test(this.file.text.slice(start, end));
   }
 
   private chunkAt(offset: number): Chunk | null {
@@ -215,9 +241,17 @@ export class VisibleTypes {
   private readonly returnTypes = new Map<string, Type | null>();
   private readonly enumerators = new Map<string, Enumerator | null>();
 
-  constructor(private readonly files: readonly FileTypes[]) {}
+  constructor(
+    private readonly files: readonly FileTypes[],
+    private readonly listening: Listening,
+  ) {}
 
   findStruct(tag: string): StructType | null {
+    this.listening.note('struct', tag);
+    return this.struct(tag);
+  }
+
+  private struct(tag: string): StructType | null {
     let struct = this.structs.get(tag);
     if (struct === undefined) {
       struct = this.first((file) => file.findStruct(tag)) ?? kernelStruct(tag);
@@ -228,6 +262,7 @@ export class VisibleTypes {
   }
 
   isTypedef(name: string): boolean {
+    this.listening.note('typedef', name);
     let found = this.typeNames.get(name);
     if (found === undefined) {
       found = this.files.some((file) => file.hasTypedef(name));
@@ -237,6 +272,7 @@ export class VisibleTypes {
   }
 
   variable(name: string): Type | null {
+    this.listening.note('variable', name);
     let type = this.variables.get(name);
     if (type === undefined) {
       type = this.first((file) => file.variable(name));
@@ -259,6 +295,7 @@ export class VisibleTypes {
   }
 
   returnType(name: string): Type | null {
+    this.listening.note('return-type', name);
     let type = this.returnTypes.get(name);
     if (type === undefined) {
       type = this.first((file) => file.returnType(name)) ?? kernelReturnType(name);
@@ -283,7 +320,8 @@ export class VisibleTypes {
     return resolved;
   }
 
-  private typedef(name: string): Type | null {
+  typedef(name: string): Type | null {
+    this.listening.note('typedef', name);
     let meaning = this.typedefs.get(name);
     if (meaning === undefined) {
       meaning = this.first((file) => file.typedef(name));
@@ -298,10 +336,11 @@ export class VisibleTypes {
   }
 
   private fieldWithin(tag: string, name: string, depth: number): StructField | null {
-    const struct = depth > 8 ? null : this.findStruct(tag);
-    if (struct === null) return null;
-    for (const field of struct.fields) if (field.name === name) return field;
-    for (const field of struct.fields) {
+    const fields = (depth > 8 ? null : this.struct(tag))?.fields ?? [];
+    this.listening.noteField(tag, name);
+    for (const field of fields) if (field.name === name) return field;
+    this.listening.noteField(tag, '');
+    for (const field of fields) {
       const inner = field.name === '' ? this.fieldWithin(field.type.base, name, depth + 1) : null;
       if (inner !== null) return inner;
     }

@@ -7,58 +7,30 @@ export interface LivingUnit extends Unit {
   functions: readonly FunctionSource[];
 }
 
-/** A function whose body has changed, or that has moved. */
-export interface ChangedFunction {
-  readonly before: FunctionSource;
-  readonly chunk: Chunk;
-}
-
 export function unitOf(file: SourceFile): LivingUnit {
-  const functions: FunctionSource[] = [];
-  const unit: LivingUnit = { file, functions };
-  for (const chunk of file.chunks) {
-    if (!isFunction(chunk)) continue;
-    functions.push({
-      name: chunk.name,
-      unit,
-      chunk,
-      isStatic: /\bstatic\b|\bSTATIC\b/.test(headOf(file, chunk, chunk.nameStart)),
-    });
-  }
+  const unit: LivingUnit = { file, functions: [] };
+  unit.functions = functionsOf(unit, file);
   return unit;
 }
 
-/** The functions that differ in the next version of the files; null where anything else differs. */
-export function changedFunctions(
-  units: readonly Unit[],
-  files: readonly SourceFile[],
-): readonly ChangedFunction[] | null {
-  if (units.length !== files.length) return null;
-  const changed: ChangedFunction[] = [];
-  for (const [i, unit] of units.entries()) {
-    const file = files[i];
-    const inUnit = file && changedInUnit(unit, file);
-    if (!inUnit) return null;
-    changed.push(...inUnit);
-  }
-  return changed;
+/** The functions of a file that is, or is to be, the unit's; those that have not changed are the same objects. */
+export function functionsOf(unit: Unit, file: SourceFile): readonly FunctionSource[] {
+  const known = new Map(unit.functions.map((source) => [source.chunk, source]));
+  return file.chunks.flatMap((chunk) => {
+    if (!isFunction(chunk)) return [];
+    const isStatic = () => /\bstatic\b|\bSTATIC\b/.test(headOf(file, chunk, chunk.nameStart));
+    return [known.get(chunk) ?? { name: chunk.name, unit, chunk, isStatic: isStatic() }];
+  });
 }
 
-function changedInUnit(unit: Unit, file: SourceFile): readonly ChangedFunction[] | null {
-  const before = unit.file;
-  if (file === before) return [];
-  if (file.path !== before.path || file.macros !== before.macros || file.includes !== before.includes) return null;
-  if (file.chunks.length !== before.chunks.length) return null;
-  const sources = new Map(unit.functions.map((source) => [source.chunk, source]));
-  const changed: ChangedFunction[] = [];
-  for (const [i, chunk] of file.chunks.entries()) {
+/** Whether two versions of a file differ in nothing but bodies of functions, and places of functions. */
+export function differInBodies(before: SourceFile, after: SourceFile): boolean {
+  if (before.macros !== after.macros || before.includes !== after.includes) return false;
+  if (before.chunks.length !== after.chunks.length) return false;
+  return after.chunks.every((chunk, i) => {
     const old = before.chunks[i];
-    if (old === chunk || old === undefined) continue;
-    const source = sources.get(old);
-    if (source === undefined || !differInBody(before, old, file, chunk)) return null;
-    changed.push({ before: source, chunk });
-  }
-  return changed;
+    return old === chunk || (old !== undefined && differInBody(before, old, after, chunk));
+  });
 }
 
 /** Structs that are defined in a function's body count among those of the file. */

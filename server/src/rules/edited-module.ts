@@ -93,6 +93,7 @@ class Edited implements EditedModule {
         headersOf: (file) => headers.quotedBy(file),
         dialectOf: (file) => dialectOf(file, headers.quotedBy(file)),
         parser: this.parser,
+        isEdited: true,
       });
     return this.program;
   }

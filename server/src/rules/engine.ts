@@ -46,15 +46,20 @@ export interface ModuleChecker {
 export function createModuleChecker(settings: CheckerSettings): ModuleChecker {
   const analysis = createAnalysis(settings.kernelVersion);
   const rules = allRules.filter((rule) => settings.rules === null || settings.rules.has(rule.meta.id));
-  const known: KnownFindings = { functions: new WeakMap(), files: new WeakMap() };
+  let known: KnownFindings | null = null;
   return {
-    check: (program, beforeWalk) =>
-      new ModuleCheck(settings, rules, program, known).run(analysis.analyse(program, beforeWalk)),
+    check(program, beforeWalk) {
+      const { declarations } = program;
+      if (known?.declarations !== declarations)
+        known = { declarations, functions: new WeakMap(), files: new WeakMap() };
+      return new ModuleCheck(settings, rules, program, known).run(analysis.analyse(program, beforeWalk));
+    },
   };
 }
 
-/** Findings that hang on nothing but one function, or one file, and on what functions and files of the module there are. */
+/** Findings that hang on nothing but one function, or one file, and on the declarations of the module. */
 interface KnownFindings {
+  readonly declarations: Program['declarations'];
   readonly functions: WeakMap<FunctionIr, readonly Finding[]>;
   readonly files: WeakMap<Unit, { readonly file: SourceFile; readonly findings: readonly Finding[] }>;
 }

@@ -1,12 +1,13 @@
+import { keepMacros } from './changed-macros.ts';
 import { commonPrefix, commonSuffix } from './common-text.ts';
 import { detached } from './detached.ts';
-import type { Chunk, Include, MacroDefinition, SourceFile } from './source-file.ts';
+import type { Chunk, Include, SourceFile } from './source-file.ts';
 import { noteSplit, splitNotesOf, splitSource } from './split.ts';
 import { type Brackets, Splitter } from './splitter.ts';
 
 /**
- * Splits the next version of a file's text. Where macros and includes have not changed they are the very same objects, and
- * so is each chunk that is what it was and where it was; otherwise all is new.
+ * Splits the next version of a file's text. Each chunk and macro that is what it was and where it was is the very same
+ * object, and so are the includes, and the macros as a whole, where none of them has changed.
  */
 export function splitAgain(previous: SourceFile, text: string): SourceFile {
   if (text === previous.text) return previous;
@@ -15,10 +16,12 @@ export function splitAgain(previous: SourceFile, text: string): SourceFile {
 
 function splitWhole(previous: SourceFile, text: string): SourceFile {
   const next = splitSource(previous.path, text);
-  const { macros, includes } = previous;
   const notes = splitNotesOf(next);
-  if (notes === null || !isSame([...macros.values()], [...next.macros.values()], isSameMacro)) return next;
-  if (!isSame(includes, next.includes, isSameInclude)) return next;
+  if (notes === null) return next;
+  const macros = keepMacros(previous.macros, next.macros);
+  const includes = isSame(previous.includes, next.includes, isSameInclude)
+    ? previous.includes
+    : next.includes.map((include) => ({ ...include, target: detached(include.target) }));
   const disabled = isSame(previous.disabled, next.disabled, isSameRange) ? previous.disabled : next.disabled;
   const chunks = keepSame(previous, previous.chunks, next, next.chunks);
   return noteSplit({ ...next, chunks, macros, includes, disabled, isEdited: true }, notes);
@@ -110,17 +113,6 @@ function disabledIn({ disabled }: SourceFile, { start, end }: Chunk): string {
   if (disabled.length === 0) return '';
   return String(
     disabled.flatMap((region) => (region.start < end && region.end > start ? [region.start, region.end] : [])),
-  );
-}
-
-function isSameMacro(a: MacroDefinition, b: MacroDefinition): boolean {
-  return (
-    a.name === b.name &&
-    a.body === b.body &&
-    a.nameStart === b.nameStart &&
-    a.bodyStart === b.bodyStart &&
-    String(a.parameters) === String(b.parameters) &&
-    (a.parameters === null) === (b.parameters === null)
   );
 }
 

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { casesIn } from '../../support/cases.ts';
 import { checkModule, editModule } from '../../support/check.ts';
-import { type Random, randomFrom } from '../../support/random-edits.ts';
+import { EditedText, type Random, randomFrom } from '../../support/random-edits.ts';
 
 const path = 'driver.c';
 
 const driver = `#include <linux/dma-mapping.h>
+
+#define RING_SLACK 16
 
 struct ring { struct device *dev; dma_addr_t dma; size_t len; int count; };
 
@@ -80,6 +82,25 @@ describe('of a driver under edit', () => {
     expect(findings.filter((text) => text.startsWith(message))).toEqual([]);
   });
 
+  test('no function is walked for a declaration that it does not use', () => {
+    expect(walkedFor(driver.replace('int count; }', 'int count; void *next; }'))).toBe(0);
+    expect(walkedFor(driver.replace('RING_SLACK 16', 'RING_SLACK 32'))).toBe(0);
+    expect(walkedFor(driver.replace('static int ring_open', 'static int ring_idle;\n\nstatic int ring_open'))).toBe(0);
+  });
+
+  test('functions that use a declaration are walked when it changes', () => {
+    expect(walkedFor(driver.replace('size_t len;', 'u32 *len;'))).toBe(2);
+    expect(walkedFor(driver.replace('#define RING_SLACK 16', '#define ring_start(ring) 0'))).toBe(2);
+  });
+
+  test('functions come and go, and none is walked but they and those that see a difference', () => {
+    expect(
+      walkedFor(driver.replace('static int ring_open', 'static void ring_idle(void)\n{\n}\n\nstatic int ring_open')),
+    ).toBe(0);
+    expect(walkedFor(driver.replace('static void ring_unmap(', 'static void ring_give_back('))).toBe(3);
+    expect(walkedFor(driver.replace(/static int ring_probe[^}]*}\n/, ''))).toBe(0);
+  });
+
   test('a fault in a caller comes and goes with an edit of its callee', () => {
     const module = editModule();
     const faulty = driver.replace('ring->len, DMA_TO_DEVICE);\n}', 'ring->len, DMA_FROM_DEVICE);\n}');
@@ -90,7 +111,7 @@ describe('of a driver under edit', () => {
   });
 });
 
-describe('after edits of function bodies drawn at random, a driver gives what it gives afresh', () => {
+describe('after edits drawn at random, a driver gives what it gives afresh', () => {
   const samples = ['edu_dma.c', 'edu_dma_faulty.c'].map((name) => ({
     name,
     text: readFileSync(join(import.meta.dirname, '../../../sample-drivers/edu-dma', name), 'utf8'),
@@ -98,20 +119,35 @@ describe('after edits of function bodies drawn at random, a driver gives what it
   const cases = casesIn('rules').filter((_, index) => index % 12 === 5);
   const texts = [...samples, ...cases.map(({ name, files }) => ({ name, text: files[0]?.text ?? '' }))];
 
-  test.each(texts)('$name', ({ name, text }) => {
+  test.each(texts)('$name, in bodies of functions', ({ name, text }) => {
     const random = randomFrom(text.length + name.length);
-    const module = editModule();
     let edited = text;
-    for (let edit = 0; edit < 20; edit++) {
+    expectSameAsAfresh(20, () => {
       edited = random() < 0.2 ? text : editBody(edited, random);
-      const files = [{ path, text: edited }];
-      const { findings, lives } = module.check(files);
-      const fresh = checkModule(files);
-      expect(findings).toEqual(fresh.findings);
-      expect(lives).toEqual(fresh.lives);
-    }
+      return edited;
+    });
+  });
+
+  test.each(texts)('$name, anywhere', ({ name, text }) => {
+    const random = randomFrom(text.length - name.length);
+    const edited = new EditedText(text, random);
+    expectSameAsAfresh(20, () => {
+      if (random() < 0.2) edited.text = declareSomething(edited.text, random);
+      return edited.edit();
+    });
   });
 });
+
+function expectSameAsAfresh(edits: number, nextText: () => string): void {
+  const module = editModule();
+  for (let edit = 0; edit < edits; edit++) {
+    const files = [{ path, text: nextText() }];
+    const { findings, lives } = module.check(files);
+    const fresh = checkModule(files);
+    expect(findings).toEqual(fresh.findings);
+    expect(lives).toEqual(fresh.lives);
+  }
+}
 
 const statements = [
   'kfree(buf);',
@@ -134,4 +170,22 @@ function editBody(text: string, random: Random): string {
   if (kind < 0.6) return replace(line[0].replace(/\b(?:0|len|buf|dev|DMA_\w+_DEVICE)\b/, (word) => `${word}_x`));
   const statement = statements[Math.floor(random() * statements.length)];
   return replace(`${line[0]}\t${statement}\n`);
+}
+
+const declarations = [
+  '#define dma_unmap_single(dev, dma, len, dir) dma_unmap_page(dev, dma, len, dir)\n',
+  '#define MOST 4\n',
+  'struct extra {\n\tdma_addr_t dma;\n\tvoid *buf;\n};\n',
+  'static void release(struct device *dev, dma_addr_t dma)\n{\n\tdma_unmap_single(dev, dma, 4, DMA_TO_DEVICE);\n}\n',
+  'typedef dma_addr_t handle_t;\n',
+  'static dma_addr_t dma;\n',
+] as const;
+
+/** Puts a declaration, or the beginning of one, in front of another. */
+function declareSomething(text: string, random: Random): string {
+  const starts = [...text.matchAll(/^(?:static|struct|#define)\b/gm)];
+  const { index = 0 } = starts[Math.floor(random() * starts.length)] ?? {};
+  const declaration = declarations[Math.floor(random() * declarations.length)] ?? '';
+  const typed = random() < 0.5 ? declaration : declaration.slice(0, Math.floor(random() * declaration.length));
+  return text.slice(0, index) + typed + text.slice(index);
 }

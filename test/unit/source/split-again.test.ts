@@ -74,8 +74,16 @@ describe('splitting the next version of a file', () => {
     expect(changed(DRIVER, DRIVER.replace('\treturn one', '\t)\n\treturn one'))).toEqual(['three']);
   });
 
-  test('makes all anew when a macro has changed', () => {
-    expect(changed(DRIVER, DRIVER.replace('START 1', 'START 2'))).toHaveLength(5);
+  test('keeps every chunk, and every other macro, when a macro has changed', () => {
+    const before = DRIVER.replace('#define START 1', '#define FIRST 1\n#define NEXT (FIRST + 1)\n#define LAST 9');
+    const after = before.replace('FIRST 1', 'FIRST 2');
+    expect(changed(before, after)).toEqual([]);
+    const layout = layOut(before);
+    const file = splitSource('driver.c', layout.text);
+    const { macros } = splitAgain(file, layout.next(after).text);
+    expect(
+      [...macros.values()].filter((macro) => file.macros.get(macro.name) !== macro).map(({ name }) => name),
+    ).toEqual(['FIRST', 'NEXT']);
   });
 
   test('takes in what a condition comes to leave out', () => {

@@ -32,7 +32,7 @@ export function accessesIn(program: Program, source: FunctionSource, names: Read
   const wanted = [...names].sort().join(' ');
   const known = found.get(ir) ?? new Map<string, readonly Access[]>();
   found.set(ir, known);
-  const accesses = known.get(wanted) ?? findAccesses(program, source, ir, names);
+  const accesses = known.get(wanted) ?? program.onBehalfOf(source, () => findAccesses(program, source, ir, names));
   known.set(wanted, accesses);
   return accesses;
 }
