@@ -5,6 +5,7 @@
 import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { Range } from '../program/ir.ts';
 import type { FunctionSource } from '../program/program.ts';
+import { someName } from '../source/identifiers.ts';
 import type { AddressCall } from './addresses.ts';
 import type { Resource } from './events.ts';
 import type { Bounds } from './facts.ts';
@@ -88,9 +89,11 @@ function note({ flow, walk, state, kind, value, by, subject, resource, check }: 
   flow.demands.push({ kind, value, by, subject, resource, check, facts: inOrder(facts) });
 }
 
+const isInspector = (name: string) => inspectors.has(name);
+
 /** Whether a function looks itself what memory it has. */
 export function inspectsMemory({ chunk }: FunctionSource): boolean {
-  return [...inspectors].some((inspector) => chunk.identifiers.has(inspector));
+  return someName(chunk.identifiers, isInspector);
 }
 
 /** Whether a value is made of nothing but what the caller gives. */

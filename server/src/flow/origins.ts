@@ -4,6 +4,7 @@ import type { MemoryOrigin } from '../dma-api/types.ts';
 import type { Expression, FunctionIr } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { visitExpressions } from '../program/visit.ts';
+import { someName } from '../source/identifiers.ts';
 import { withoutCasts } from './address-kinds.ts';
 import type { ModuleFacts } from './module-facts.ts';
 
@@ -41,13 +42,14 @@ function findOrigin(program: Program, field: string): MemoryOrigin | null {
 }
 
 /** Allocators of memory that may not be mapped. */
-const virtualAllocators: readonly string[] = [...origins].flatMap(([name, origin]) =>
-  origin === 'vmalloc' || origin === 'slab-or-vmalloc' ? [name] : [],
-);
+const isVirtualAllocator = (name: string): boolean => {
+  const origin = origins.get(name);
+  return origin === 'vmalloc' || origin === 'slab-or-vmalloc';
+};
 
 /** Whether a function names an allocator of memory that may not be mapped. */
 export function allocatesVirtual({ chunk }: FunctionSource): boolean {
-  return virtualAllocators.some((name) => chunk.identifiers.has(name));
+  return someName(chunk.identifiers, isVirtualAllocator);
 }
 
 type Origins = readonly (MemoryOrigin | 'unknown')[];

@@ -1,5 +1,6 @@
 /** Which functions of a module can matter, and who calls whom. */
 import type { FunctionSource, Program } from '../program/program.ts';
+import { namesThat } from '../source/identifiers.ts';
 
 /** Families of kernel functions by what naming one of them says of a function of the driver. */
 export type Family = 'dma' | 'maps' | 'unmaps' | 'makes' | 'translates' | 'inspects';
@@ -81,27 +82,27 @@ interface Mentions {
 class Vocabulary {
   readonly declarations: Program['declarations'];
   private readonly names: ReadonlySet<string>;
-  /** What a word says: functions of the kernel, and macros of the driver whose bodies name them and so stand for them. */
-  private readonly families = new Map<string, readonly Family[]>();
+  /** What functions of the kernel say, and macros of the driver whose bodies name them and so stand for them. */
+  private readonly ofKernel: FamiliesByWord;
+  private readonly ofMacros: FamiliesByWord;
   private readonly known = new WeakMap<FunctionSource, Mentions>();
 
   constructor(program: Program, families: Families, before: Vocabulary | null) {
     this.declarations = program.declarations;
     const functions = program.units.flatMap((unit) => unit.functions);
     this.names = new Set(functions.map(({ name }) => name));
-    for (const family of Object.keys(families) as Family[])
-      for (const words of [families[family], macrosThatName(program, families[family])])
-        for (const word of words) this.families.set(word, [...(this.families.get(word) ?? []), family]);
+    this.ofKernel = familiesByWord(families);
+    this.ofMacros = familiesOfMacros(program, this.ofKernel);
     if (before !== null) this.takeOver(before, functions);
   }
 
   /** What functions mention stays as it was, but for those that name a word that says something else now. */
   private takeOver(before: Vocabulary, functions: readonly FunctionSource[]): void {
-    const words = new Set([...this.names, ...this.families.keys(), ...before.names, ...before.families.keys()]);
+    const words = new Set([...this.names, ...this.ofMacros.keys(), ...before.names, ...before.ofMacros.keys()]);
     const changed = [...words].filter(
       (word) =>
         this.names.has(word) !== before.names.has(word) ||
-        !areSameItems(this.families.get(word) ?? none, before.families.get(word) ?? none),
+        !areSameItems([...(this.ofMacros.get(word) ?? none)], [...(before.ofMacros.get(word) ?? none)]),
     );
     for (const source of functions) {
       const mentions = before.known.get(source);
@@ -118,15 +119,44 @@ class Vocabulary {
     return mentions;
   }
 
+  private readonly isOfInterest = (word: string): boolean =>
+    this.names.has(word) || this.ofKernel.has(word) || this.ofMacros.has(word);
+
   private read({ name, chunk }: FunctionSource): Mentions {
     const callees: string[] = [];
     const families = new Set<Family>();
-    for (const identifier of chunk.identifiers) {
-      if (identifier !== name && this.names.has(identifier)) callees.push(identifier);
-      for (const family of this.families.get(identifier) ?? []) families.add(family);
+    for (const word of namesThat(chunk.identifiers, this.isOfInterest)) {
+      if (word !== name && this.names.has(word)) callees.push(word);
+      for (const family of this.ofKernel.get(word) ?? none) families.add(family);
+      for (const family of this.ofMacros.get(word) ?? none) families.add(family);
     }
     return { name, callees, families: [...families].sort() };
   }
+}
+
+type FamiliesByWord = ReadonlyMap<string, ReadonlySet<Family>>;
+
+const knownFamilies = new WeakMap<Families, FamiliesByWord>();
+
+function familiesByWord(families: Families): FamiliesByWord {
+  let byWord = knownFamilies.get(families);
+  if (byWord === undefined) {
+    const found = new Map<string, Set<Family>>();
+    for (const family of Object.keys(families) as Family[])
+      for (const word of families[family]) found.set(word, (found.get(word) ?? new Set()).add(family));
+    byWord = found;
+    knownFamilies.set(families, byWord);
+  }
+  return byWord;
+}
+
+function familiesOfMacros({ units }: Program, ofKernel: FamiliesByWord): FamiliesByWord {
+  const found = new Map<string, Set<Family>>();
+  for (const { file } of units)
+    for (const { name, body } of file.macros.values())
+      for (const [word] of body.matchAll(/[A-Za-z_]\w*/g))
+        for (const family of ofKernel.get(word) ?? none) found.set(name, (found.get(name) ?? new Set()).add(family));
+  return found;
 }
 
 /** Who calls whom, and who names what. */
@@ -183,14 +213,6 @@ function areSameMentions(a: Mentions, b: Mentions): boolean {
 
 function areSameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
-}
-
-function macrosThatName(program: Program, identifiers: ReadonlySet<string>): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const unit of program.units)
-    for (const macro of unit.file.macros.values())
-      if ((macro.body.match(/[A-Za-z_]\w*/g) ?? []).some((word) => identifiers.has(word))) names.add(macro.name);
-  return names;
 }
 
 const none: readonly never[] = [];

@@ -1,6 +1,7 @@
 /** What a driver as a whole tells of itself, by the words in it. */
 import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { Program } from '../program/program.ts';
+import { searchNames, searchPieces } from '../source/pieces.ts';
 import type { Chunk, SourceFile } from '../source/source-file.ts';
 import type { CallGraph } from './relevance.ts';
 
@@ -17,11 +18,11 @@ export interface DriverTraits {
 }
 
 export function traitsOf(program: Program, graph: CallGraph): DriverTraits {
-  const files = program.units.map(({ file }) => partsOf(file));
+  const files = program.units.map(({ file }) => file);
   const masks = files.flatMap(masksOf);
   return {
     usesDma: graph.mentions('makes'),
-    translates: graph.mentions('translates') || files.some((parts) => parts.some((part) => part.implementsDma)),
+    translates: graph.mentions('translates') || files.some(implementsDma),
     inspectsMemory: graph.mentions('inspects'),
     streamingMask: widestMask(masks, /^(?!.*(?:set_coherent|consistent))/),
     coherentMask: widestMask(masks, /coherent|consistent/),
@@ -45,13 +46,14 @@ export const translators: ReadonlySet<string> = new Set([
   'iommu_map', 'iommu_map_sg', 'iommu_domain_alloc', 'iommu_paging_domain_alloc', 'alloc_io_pgtable_ops', 'iommu_unmap',
 ]); // biome-ignore format: a table reads better in rows
 
-const operations: readonly string[] = [
+const operations: ReadonlySet<string> = new Set([
   'dma_map_ops', 'iommu_ops', 'io_pgtable', 'agp_bridge_driver', 'agp_bridge_data',
-]; // biome-ignore format: a table reads better in rows
+]); // biome-ignore format: a table reads better in rows
+
+const implementsDma = searchNames((name) => operations.has(name));
 
 /** What a piece of a file tells. */
 interface Part {
-  readonly implementsDma: boolean;
   /** Calls that look as if they set a mask, and the widths of masks that are named. */
   readonly masks: readonly MaskSetting[];
   readonly widths: readonly number[];
@@ -73,8 +75,7 @@ function partsOf(file: SourceFile): readonly Part[] {
 function partOfChunk({ text }: SourceFile, chunk: Chunk): Part {
   let part = known.get(chunk);
   if (!part) {
-    const implementsDma = operations.some((name) => chunk.identifiers.has(name));
-    part = { implementsDma, ...masksIn(text.slice(chunk.start, chunk.end)) };
+    part = masksIn(text.slice(chunk.start, chunk.end));
     known.set(chunk, part);
   }
   return part;
@@ -83,7 +84,7 @@ function partOfChunk({ text }: SourceFile, chunk: Chunk): Part {
 function partOfMacros(macros: SourceFile['macros']): Part {
   let part = known.get(macros);
   if (!part) {
-    part = { implementsDma: false, ...masksIn(Array.from(macros.values(), ({ body }) => body).join('\n')) };
+    part = masksIn(Array.from(macros.values(), ({ body }) => body).join('\n'));
     known.set(macros, part);
   }
   return part;
@@ -94,17 +95,21 @@ function widestMask(masks: readonly MaskSetting[], kind: RegExp): number {
   return Math.max(0, ...masks.map(({ name, widest }) => (kind.test(name) ? (widest ?? 0) : 0)));
 }
 
+const maySetMasks = searchPieces((text) => /_set_\w*mask|dma_coerce_mask/.test(text));
+
 /** The masks that a file sets; one that is not spelled out may be any that the file names. */
-function masksOf(parts: readonly Part[]): readonly MaskSetting[] {
+function masksOf(file: SourceFile): readonly MaskSetting[] {
+  if (!maySetMasks(file)) return [];
+  const parts = partsOf(file);
   const settings = parts.flatMap(({ masks }) => masks);
   if (settings.length === 0) return settings;
   const named = Math.max(0, ...parts.flatMap(({ widths }) => widths));
   return settings.map(({ name, widest }) => ({ name, widest: widest ?? named }));
 }
 
-const noMasks: Pick<Part, 'masks' | 'widths'> = { masks: [], widths: [] };
+const noMasks: Part = { masks: [], widths: [] };
 
-function masksIn(text: string): Pick<Part, 'masks' | 'widths'> {
+function masksIn(text: string): Part {
   if (!text.includes('mask') && !text.includes('MASK')) return noMasks;
   const masks = Array.from(text.matchAll(/\b(\w+_set_\w*mask\w*|dma_coerce_mask\w*)\s*\(([^;{]*)/g), (match) => {
     const widths = widthsIn(match[2] ?? '');

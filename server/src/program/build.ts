@@ -125,8 +125,12 @@ class ModuleProgram implements ProgramVersion {
     return pointers > 0 || dimensions.length > 0 ? null : types.field(base, name);
   }
 
-  headersOf(unit: Unit): readonly Unit[] {
-    return this.knowledge.headersOf(unit);
+  headersOf(unit: Unit): readonly SourceFile[] {
+    return this.knowledge.view(unit).headers;
+  }
+
+  headerUnitsOf(unit: Unit): readonly Unit[] {
+    return this.knowledge.headerUnitsOf(unit);
   }
 }
 

@@ -94,7 +94,6 @@ function functionAround(code: string): { file: SourceFile; chunk: Chunk } {
     start: 0,
     end: text.length,
     bodyStart: head.length,
-    hash: 0,
     identifiers: new Set(),
   };
   return { file: { path: '', text, chunks: [chunk], macros: new Map(), includes: [], disabled: [] }, chunk };

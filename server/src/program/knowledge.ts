@@ -1,5 +1,6 @@
 import { mentions, namesOfChanged, withUsers } from '../source/changed-macros.ts';
 import type { Dialect } from '../source/dialect.ts';
+import type { NameTest } from '../source/identifiers.ts';
 import type { Chunk, SourceFile } from '../source/source-file.ts';
 import type { ChunkParser } from '../syntax/parser.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
@@ -11,7 +12,7 @@ import type { FunctionIr } from './ir.ts';
 import type { FunctionSource, Unit } from './program.ts';
 import { type Mention, readMentions } from './roles.ts';
 import { FileTypes, VisibleTypes } from './types.ts';
-import { differInBodies, functionsOf, type LivingUnit, unitOf } from './units.ts';
+import { differInBodies, functionNamesIn, functionsOf, type LivingUnit, unitOf } from './units.ts';
 
 export interface ProgramInput {
   /** The C files of one module. */
@@ -34,9 +35,9 @@ export interface UnitView {
   /** Types of the file alone. */
   readonly own: FileTypes;
   readonly headers: readonly SourceFile[];
-  /** The headers as units, and the inline functions in them; null until asked for. */
-  headerUnits: readonly Unit[] | null;
-  headerFunctions: ReadonlyMap<string, FunctionSource> | null;
+  /** Those of the headers that were asked for as units, and the inline functions in headers that were asked for. */
+  readonly headerUnits: Map<SourceFile, Unit>;
+  readonly headerFunctions: Map<string, FunctionSource | null>;
 }
 
 const headerTypes = new WeakMap<SourceFile, FileTypes>();
@@ -70,12 +71,15 @@ export class Knowledge {
   private readonly localStructs = new WeakMap<FunctionSource, SyntaxNode[]>();
   private readonly fileTypes = new Map<SourceFile, FileTypes>();
   private names: ReadonlySet<string>;
+  /** Another object whenever the names are others, as what it answers is remembered. */
+  private isFunction: NameTest;
   private readonly mentions = new WeakMap<Chunk, readonly Mention[]>();
 
   constructor(private readonly input: ProgramInput) {
     this.reader = new ChunkReader(input.parser);
     this.units = input.files.map((file) => this.addUnit(file, input.headersOf(file), input.dialectOf(file)));
     this.names = namesOf(this.units);
+    this.isFunction = testFor(this.names);
     this.indexFunctions();
   }
 
@@ -114,7 +118,7 @@ export class Knowledge {
   mentionsIn(unit: Unit, chunk: Chunk): readonly Mention[] {
     let mentions = this.mentions.get(chunk);
     if (mentions === undefined) {
-      mentions = readMentions(unit, chunk, this.names);
+      mentions = readMentions(unit, chunk, this.isFunction);
       this.mentions.set(chunk, mentions);
     }
     return mentions;
@@ -126,23 +130,31 @@ export class Knowledge {
     return view;
   }
 
-  headersOf(unit: Unit): readonly Unit[] {
+  headerUnitsOf(unit: Unit): readonly Unit[] {
     const view = this.view(unit);
-    view.headerUnits ??= view.headers.map((header) => this.addUnit(header, view.headers, view.dialect));
-    return view.headerUnits;
+    return view.headers.map((header) => this.headerUnit(view, header));
   }
 
   /** An inline function of a quoted header; its header is a unit of its own, seen as this one sees it. */
   headerFunction(unit: Unit, name: string): FunctionSource | null {
     const view = this.view(unit);
-    if (view.headerFunctions === null) {
-      const found = new Map<string, FunctionSource>();
-      for (const header of this.headersOf(unit)) {
-        for (const source of header.functions) if (!found.has(source.name)) found.set(source.name, source);
-      }
-      view.headerFunctions = found;
+    let found = view.headerFunctions.get(name);
+    if (found === undefined) {
+      const header = view.headers.find((candidate) => functionNamesIn(candidate).has(name));
+      const functions = header === undefined ? [] : this.headerUnit(view, header).functions;
+      found = functions.find((source) => source.name === name) ?? null;
+      view.headerFunctions.set(name, found);
     }
-    return view.headerFunctions.get(name) ?? null;
+    return found;
+  }
+
+  private headerUnit(view: UnitView, header: SourceFile): Unit {
+    let unit = view.headerUnits.get(header);
+    if (unit === undefined) {
+      unit = this.addUnit(header, view.headers, view.dialect);
+      view.headerUnits.set(header, unit);
+    }
+    return unit;
   }
 
   /** The units that differ; null where they are others, or see other headers, or see them otherwise. */
@@ -174,7 +186,7 @@ export class Knowledge {
       renewFunctions(unit, (source) => this.wasTold(source, changed));
     }
     for (const unit of this.views.keys()) renewFunctions(unit, (source) => this.wasTold(source, functions));
-    for (const view of this.views.values()) view.headerFunctions = null;
+    for (const view of this.views.values()) view.headerFunctions.clear();
   }
 
   /** Reads the declarations of a unit anew, and tells which answers are others than before. */
@@ -205,6 +217,7 @@ export class Knowledge {
       ...[...this.names].filter((name) => !before.has(name)),
     ]);
     if (changed.size === 0) return;
+    this.isFunction = testFor(this.names);
     for (const { file } of this.units)
       for (const chunk of file.chunks) if (namesAny(chunk, changed)) this.mentions.delete(chunk);
   }
@@ -242,8 +255,8 @@ export class Knowledge {
       own: this.typesOf(file, dialect),
       functions: new Map(unit.functions.map((source) => [source.name, source])),
       headers,
-      headerUnits: null,
-      headerFunctions: null,
+      headerUnits: new Map(),
+      headerFunctions: new Map(),
     });
     return unit;
   }
@@ -279,6 +292,10 @@ function renewFunctions(unit: LivingUnit, isMeant: (source: FunctionSource) => b
 
 function namesOf(units: readonly Unit[]): ReadonlySet<string> {
   return new Set(units.flatMap(({ functions }) => functions.map(({ name }) => name)));
+}
+
+function testFor(names: ReadonlySet<string>): NameTest {
+  return (name) => names.has(name);
 }
 
 /** Names of functions that have come or gone, or that other files see now or no longer. */

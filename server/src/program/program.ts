@@ -39,7 +39,7 @@ export interface StructType {
   readonly range: Range;
 }
 
-/** All that is known of one module. Lowering happens on demand and is cached by the chunk's hash. */
+/** All that is known of one module. Lowering happens on demand, and once. */
 export interface Program {
   readonly units: readonly Unit[];
   /** Stands for all but the bodies of functions: the same object in each version that differs in those alone. */
@@ -66,6 +66,8 @@ export interface Program {
   typeOf(unit: Unit, ir: FunctionIr, expression: Expression): Type | null;
   /** The field of that name in a struct or union, those of its unnamed members included; null where it has none. */
   findField(unit: Unit, type: Type, name: string): StructField | null;
-  /** The headers that a unit quotes, in the order they are included, with the inline functions in them. */
-  headersOf(unit: Unit): readonly Unit[];
+  /** The headers that a unit quotes, in the order they are included. */
+  headersOf(unit: Unit): readonly SourceFile[];
+  /** The same with the inline functions in them. */
+  headerUnitsOf(unit: Unit): readonly Unit[];
 }

@@ -1,5 +1,5 @@
 import { detached } from '../source/detached.ts';
-import { isKeyword } from '../source/identifiers.ts';
+import { isKeyword, type NameTest, namesThat } from '../source/identifiers.ts';
 import type { Chunk } from '../source/source-file.ts';
 import type { FunctionSource, Program, Role, Unit } from './program.ts';
 import { blankComments, splitArguments } from './text-scan.ts';
@@ -32,14 +32,14 @@ export function findRoles(
   return roles;
 }
 
-/** What one chunk says of functions with these names. */
-export function readMentions(unit: Unit, chunk: Chunk, names: ReadonlySet<string>): readonly Mention[] {
-  const named = functionsNamedIn(chunk, names);
+/** What one chunk says of the module's functions. */
+export function readMentions(unit: Unit, chunk: Chunk, isFunction: NameTest): readonly Mention[] {
+  const named = namesThat(chunk.identifiers, isFunction).filter((name) => name !== chunk.name);
   if (named.length === 0) return [];
   const source = unit.file.text.slice(chunk.start, chunk.end);
   // Most functions only call others; what they hand out or store stands there without arguments.
   if (chunk.kind === 'function' && !named.some((name) => standsAlone(source, name))) return [];
-  const reader = new MentionReader(names, chunk);
+  const reader = new MentionReader(isFunction, chunk);
   const text = blankComments(source);
   if (chunk.kind === 'function') {
     reader.readRegistrations(text);
@@ -51,12 +51,6 @@ export function readMentions(unit: Unit, chunk: Chunk, names: ReadonlySet<string
     reader.readTable(text);
   }
   return reader.mentions;
-}
-
-function functionsNamedIn(chunk: Chunk, names: ReadonlySet<string>): readonly string[] {
-  const found: string[] = [];
-  for (const name of chunk.identifiers) if (name !== chunk.name && names.has(name)) found.push(name);
-  return found;
 }
 
 /** Whether a name occurs that no parenthesis follows. */
@@ -88,12 +82,12 @@ class MentionReader {
   readonly mentions: Mention[] = [];
 
   constructor(
-    private readonly names: ReadonlySet<string>,
+    private readonly isFunction: NameTest,
     private readonly chunk: Chunk,
   ) {}
 
   private add(name: string, via: string, context: Context, offset: number): void {
-    if (!this.names.has(name)) return;
+    if (!this.isFunction(name)) return;
     const start = this.chunk.start + offset;
     this.mentions.push({
       name: detached(name),
@@ -134,7 +128,7 @@ class MentionReader {
   readArguments(text: string): void {
     for (const match of text.matchAll(/[(,]\s*&?\s*([A-Za-z_]\w*)\s*(?=[,)])/g)) {
       const name = match[1] ?? '';
-      if (!this.names.has(name) || match.index + this.chunk.start < this.chunk.bodyStart) continue;
+      if (!this.isFunction(name) || match.index + this.chunk.start < this.chunk.bodyStart) continue;
       const callee = calleeAround(text, match.index);
       if (callee === null || registrations.has(callee) || isKeyword(callee)) continue;
       const offset = match.index + match[0].lastIndexOf(name);

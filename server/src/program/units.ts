@@ -23,6 +23,18 @@ export function functionsOf(unit: Unit, file: SourceFile): readonly FunctionSour
   });
 }
 
+const functionNames = new WeakMap<SourceFile, ReadonlySet<string>>();
+
+/** The names of the functions that a header defines. */
+export function functionNamesIn(header: SourceFile): ReadonlySet<string> {
+  let names = functionNames.get(header);
+  if (names === undefined) {
+    names = new Set(header.chunks.filter(isFunction).map(({ name }) => name));
+    functionNames.set(header, names);
+  }
+  return names;
+}
+
 /** Whether two versions of a file differ in nothing but bodies of functions, and places of functions. */
 export function differInBodies(before: SourceFile, after: SourceFile): boolean {
   if (before.macros !== after.macros || before.includes !== after.includes) return false;

@@ -42,15 +42,38 @@ function addHeader(environment: RuleEnvironment, from: string, target: string, f
   const header = environment.readInclude(from, target, true);
   if (header === null || found.has(header.path)) return;
   found.set(header.path, header);
-  for (const include of includesOf(header.text)) {
+  for (const include of includesOf(header)) {
     if (include.quoted) addHeader(environment, header.path, include.target, found);
   }
 }
 
-/** The `#include` lines of a text, whatever `#if` they stand in. */
-export function includesOf(text: string): readonly { readonly target: string; readonly quoted: boolean }[] {
-  return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm)].map((match) => ({
-    target: match[2] ?? '',
-    quoted: match[1] === '"',
-  }));
+export interface IncludeLine {
+  readonly target: string;
+  readonly quoted: boolean;
+}
+
+/** Lines of the texts looked through so far: headers are asked for theirs by all who quote them. */
+const includeLines = new WeakMap<SourceText, readonly IncludeLine[]>();
+
+/** The `#include` lines of a file or header, whatever `#if` they stand in. */
+export function includesOf(source: SourceText): readonly IncludeLine[] {
+  let lines = includeLines.get(source);
+  if (lines === undefined) {
+    lines = includesIn(source.text);
+    includeLines.set(source, lines);
+  }
+  return lines;
+}
+
+const includeLine = /[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"].*/y;
+
+function includesIn(text: string): readonly IncludeLine[] {
+  const lines: IncludeLine[] = [];
+  for (let at = text.indexOf('include'); at >= 0; at = text.indexOf('include', at)) {
+    includeLine.lastIndex = text.lastIndexOf('\n', at) + 1;
+    const match = includeLine.exec(text);
+    if (match !== null) lines.push({ target: match[2] ?? '', quoted: match[1] === '"' });
+    at = match === null ? at + 1 : includeLine.lastIndex;
+  }
+  return lines;
 }

@@ -1,5 +1,6 @@
 import { apiForms } from '../dma-api/catalogue.ts';
-import type { Chunk, SourceFile } from '../source/source-file.ts';
+import { searchNames } from '../source/pieces.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import { includesOf } from './driver-names.ts';
 import { includeEdit } from './edits.ts';
 import { type Reach, reachesDmaMapping } from './kernel-headers.ts';
@@ -79,17 +80,7 @@ is reported as a hint.`,
   },
 };
 
-/** What was found out of a piece of the source, which need not be looked through again. */
-const usesIn = new WeakMap<Chunk, boolean>();
-
-function mayUse(file: SourceFile): boolean {
-  return file.chunks.some((chunk) => {
-    const known =
-      usesIn.get(chunk) ?? [...chunk.identifiers].some((name) => declared.has(name) || name === 'dma_addr_t');
-    usesIn.set(chunk, known);
-    return known;
-  });
-}
+const mayUse = searchNames((name) => declared.has(name) || name === 'dma_addr_t');
 
 /** The first call of the API; where there is none, the first dma_addr_t. */
 function firstUse(file: SourceFile): Token | null {
@@ -104,7 +95,7 @@ function reachOf(context: RuleContext): Reach {
   const { file } = context.unit;
   let reach = reaches.get(file.includes);
   if (reach === undefined) {
-    reach = reachesDmaMapping(file.path, includesOf(file.text), context.readInclude);
+    reach = reachesDmaMapping(file.path, includesOf(file), context.readInclude);
     reaches.set(file.includes, reach);
   }
   return reach;

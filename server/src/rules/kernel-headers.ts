@@ -1,13 +1,8 @@
 /** Whether an `#include` leads to <linux/dma-mapping.h>. */
 import type { SourceText } from './check.ts';
-import { includesOf } from './driver-names.ts';
+import { type IncludeLine, includesOf } from './driver-names.ts';
 
 export type Reach = 'yes' | 'no' | 'unknown';
-
-interface IncludeLine {
-  readonly target: string;
-  readonly quoted: boolean;
-}
 
 /** Headers below include/ that lead there in every kernel of interest, so that no reading is needed (Linux 6.12). */
 const leading: ReadonlySet<string> = new Set([
@@ -44,9 +39,6 @@ const notLeading: ReadonlySet<string> = new Set(
 /** So many headers are read before the answer is left open. */
 const maximumRead = 1500;
 
-/** Includes of the headers read so far; those that many drivers share are looked through once. */
-const includesIn = new WeakMap<SourceText, readonly IncludeLine[]>();
-
 /** Breadth first, as the way there is short where there is one. */
 export function reachesDmaMapping(
   path: string,
@@ -71,17 +63,8 @@ export function reachesDmaMapping(
     seen.add(line.target);
     if (found !== null && seen.has(found.path)) found = null;
     if (found !== null) seen.add(found.path);
-    lines = found === null ? [] : linesOf(found);
+    lines = found === null ? [] : includesOf(found);
   }
-}
-
-function linesOf(header: SourceText): readonly IncludeLine[] {
-  let lines = includesIn.get(header);
-  if (lines === undefined) {
-    lines = includesOf(header.text);
-    includesIn.set(header, lines);
-  }
-  return lines;
 }
 
 function isHarmless(target: string): boolean {

@@ -1,8 +1,7 @@
 import type { Expression } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
 import { visitExpressions } from '../program/visit.ts';
-import { searchPieces } from '../source/pieces.ts';
-import type { Chunk } from '../source/source-file.ts';
+import { searchNames, searchPieces } from '../source/pieces.ts';
 import { driverHeaders } from './driver-names.ts';
 import { insertAfter } from './edits.ts';
 import type { Fix, Severity } from './finding.ts';
@@ -128,26 +127,14 @@ function deviceName(argument: Expression): string | null {
 
 /** What the identifiers of a driver tell, and which do. */
 const mentioned = {
-  setsMask: (name: string) => setsMask.test(name),
-  usesDma: (name: string) => usesDma.test(name),
-  usesChannel: (name: string) => usesChannel.test(name),
-  splitsAddresses: (name: string) => name === 'upper_32_bits',
+  setsMask: searchNames((name) => setsMask.test(name)),
+  usesDma: searchNames((name) => usesDma.test(name)),
+  usesChannel: searchNames((name) => usesChannel.test(name)),
+  splitsAddresses: searchNames((name) => name === 'upper_32_bits'),
 } as const;
 
-type Mention = keyof typeof mentioned;
-
-/** What was found out of a piece of the source, which need not be looked through again. */
-const mentionsIn = new WeakMap<Chunk, Partial<Record<Mention, boolean>>>();
-
-function mentions(program: Program, mention: Mention): boolean {
-  return program.units.some(({ file }) => file.chunks.some((chunk) => chunkMentions(chunk, mention)));
-}
-
-function chunkMentions(chunk: Chunk, mention: Mention): boolean {
-  const known = mentionsIn.get(chunk) ?? {};
-  mentionsIn.set(chunk, known);
-  known[mention] ??= [...chunk.identifiers].some(mentioned[mention]);
-  return known[mention];
+function mentions(program: Program, mention: keyof typeof mentioned): boolean {
+  return program.units.some(({ file }) => mentioned[mention](file));
 }
 
 function busOf(program: Program, source: FunctionSource): Bus | null {
@@ -174,7 +161,8 @@ function severityOf(bus: Bus, wide: boolean): Severity {
   return wide ? 'information' : 'hint';
 }
 
-const shiftsToUpperHalf = searchPieces(/\b\w*(?:dma|addr|phys|map)\w*\)?\s*>>\s*32\b|>>\s*16\)?\s*>>\s*16\b/);
+const upperHalf = /\b\w*(?:dma|addr|phys|map)\w*\)?\s*>>\s*32\b|>>\s*16\)?\s*>>\s*16\b/;
+const shiftsToUpperHalf = searchPieces((text) => />>\s*(?:32|16)/.test(text) && upperHalf.test(text));
 
 /** The driver writes the upper halves of addresses somewhere. */
 function reachesBeyond32Bits(program: Program): boolean {

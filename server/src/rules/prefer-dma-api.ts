@@ -9,7 +9,8 @@ import { argumentsAfter, codeOf, findIdentifiers, type Token } from './tokens.ts
 
 const functions = new Map(legacyPciFunctions.map((api) => [api.name, api]));
 const constants = new Map(legacyPciConstants.map((constant) => [constant.name, constant]));
-const hasAnyName = searchPieces(new RegExp(`\\b(?:${[...functions.keys(), ...constants.keys()].join('|')})\\b`));
+const anyName = new RegExp(`\\b(?:${[...functions.keys(), ...constants.keys()].join('|')})\\b`);
+const hasAnyName = searchPieces((text) => /pci_|PCI_/.test(text) && anyName.test(text));
 const functionNames = new RegExp(`\\b(?:${[...functions.keys()].join('|')})\\b`, 'g');
 const constantNames = new RegExp(`\\b(?:${[...constants.keys()].join('|')})\\b`, 'g');
 

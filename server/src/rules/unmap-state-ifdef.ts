@@ -5,9 +5,15 @@ import { withoutComments } from './tokens.ts';
 /** What decides, on some platform, whether unmapping does anything. */
 const platform =
   /\b(?:CONFIG_)?(?:(?:ARCH_)?NEED_DMA_MAP_STATE|SWIOTLB|\w*IOMMU\w*|DMA_API_DEBUG|\w*NON?_?COHERENT\w*|X86\w*|ARM|ARM64|PPC\w*|MIPS|SPARC\w*|IA64)\b/;
-const hasCondition = searchPieces(
-  new RegExp(`^[ \\t]*#[ \\t]*(?:if|ifdef|ifndef|elif)\\b[^\\n]*${platform.source}`, 'm'),
-);
+const hasCondition = searchPieces((text) => {
+  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
+    directive.lastIndex = at;
+    const match = directive.exec(text);
+    if (match !== null && platform.test(match[1] ?? '')) return true;
+  }
+  return false;
+});
+const directive = /#[ \t]*(?:if|ifdef|ifndef|elif)\b([^\n]*)/y;
 const condition = /^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b[ \t]*([^\n]*)/gm;
 
 export const unmapStateIfdef: Rule = {

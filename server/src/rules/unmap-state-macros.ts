@@ -1,26 +1,30 @@
 import { apiFunctions } from '../dma-api/catalogue.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
+import { someName } from '../source/identifiers.ts';
 import { includeEdit } from './edits.ts';
 import type { Fix, Step, TextEdit } from './finding.ts';
 import { reachesDmaMapping } from './kernel-headers.ts';
 import type { ModuleContext, Report, Rule } from './rule.ts';
-import { addressFields, type DeclaredField, lengthFieldAt } from './unmap-state/fields.ts';
-import { unitsWithHeaders, userOutside } from './unmap-state/occurrences.ts';
+import { addressFields, addressFieldsIn, type DeclaredField, lengthFieldAt } from './unmap-state/fields.ts';
+import { filesWithHeaders, unitsWithHeaders, userOutside } from './unmap-state/occurrences.ts';
 import { rewritesOf } from './unmap-state/rewrites.ts';
 import { roleOf } from './unmap-state/roles.ts';
 import { type FieldStudy, Studies } from './unmap-state/study.ts';
 
 const header = 'linux/dma-mapping.h';
 /** The functions that unmap by a handle that the driver keeps. */
-const unmappers: readonly string[] = [...apiFunctions.values()]
-  .filter(({ effects }) => effects.some((effect) => effect.kind === 'unmap' && !effect.mapping.startsWith('sg')))
-  .map(({ name }) => name);
+const unmappers: ReadonlySet<string> = new Set(
+  [...apiFunctions.values()]
+    .filter(({ effects }) => effects.some((effect) => effect.kind === 'unmap' && !effect.mapping.startsWith('sg')))
+    .map(({ name }) => name),
+);
+const isUnmapper = (name: string) => unmappers.has(name);
 
 /** What was found out of a function, which need not be looked through again. */
 const unmapsIn = new WeakMap<FunctionSource['chunk'], boolean>();
 
 function unmaps({ chunk }: FunctionSource): boolean {
-  const known = unmapsIn.get(chunk) ?? unmappers.some((name) => chunk.identifiers.has(name));
+  const known = unmapsIn.get(chunk) ?? someName(chunk.identifiers, isUnmapper);
   unmapsIn.set(chunk, known);
   return known;
 }
@@ -100,10 +104,10 @@ stays as it is, as DEFINE_DMA_UNMAP_LEN() declares a __u32.`,
     const { program } = context;
     const sources = program.units.flatMap(({ functions }) => functions.filter(unmaps));
     if (sources.length === 0) return;
+    const isNamed = ({ name }: Pick<DeclaredField, 'name'>) => sources.some(({ chunk }) => chunk.identifiers.has(name));
+    if (!filesWithHeaders(program).some((file) => addressFieldsIn(file).some(isNamed))) return;
     const units = unitsWithHeaders(program);
-    const candidates = units
-      .flatMap((unit) => addressFields(unit))
-      .filter(({ name }) => sources.some(({ chunk }) => chunk.identifiers.has(name)));
+    const candidates = units.flatMap((unit) => addressFields(unit)).filter(isNamed);
     const studies = new Studies(program, units);
     const found = candidates
       .filter((field) => studies.mayServe(field, 'addr', sources))

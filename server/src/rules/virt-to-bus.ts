@@ -11,7 +11,7 @@ const conversions: ReadonlyMap<string, Severity> = new Map([
   ['isa_virt_to_bus', 'information'],
 ]);
 
-const mayConvert = searchPieces(/virt_to_bus|bus_to_virt/);
+const mayConvert = searchPieces((text) => text.includes('virt_to_bus') || text.includes('bus_to_virt'));
 
 export const virtToBus: Rule = {
   meta: {

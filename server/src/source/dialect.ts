@@ -19,20 +19,27 @@ export function dialectOf(file: SourceFile, headers: readonly SourceFile[]): Dia
   return new LearnedDialect([file, ...headers]);
 }
 
+/** The macros of a file, without the rest of it: a dialect may outlive the files that it is of. */
+interface Lesson {
+  readonly macros: SourceFile['macros'];
+  /** Those that have a role. Most have none: they are values. */
+  readonly roles: ReadonlyMap<string, WordRole>;
+}
+
 class LearnedDialect implements Dialect {
-  private readonly sources: readonly SourceFile[];
-  /** The sources that define a word with a role, most define none. */
-  private readonly teachers: readonly SourceFile[];
+  private readonly lessons: readonly Lesson[];
+  /** The lessons that give a word a role, most give none. */
+  private readonly teachers: readonly Lesson[];
   private readonly roles = new Map<string, WordRole>();
 
   constructor(sources: readonly SourceFile[]) {
-    this.sources = sources.filter((source) => source.macros.size > 0);
-    this.teachers = this.sources.filter((source) => rolesIn(source).size > 0);
+    this.lessons = sources.filter((source) => source.macros.size > 0).map(({ macros }) => lessonOf(macros));
+    this.teachers = this.lessons.filter(({ roles }) => roles.size > 0);
   }
 
   definition(name: string): MacroDefinition | null {
-    for (const source of this.sources) {
-      const macro = source.macros.get(name);
+    for (const { macros } of this.lessons) {
+      const macro = macros.get(name);
       if (macro !== undefined) return macro;
     }
     return null;
@@ -48,11 +55,11 @@ class LearnedDialect implements Dialect {
   }
 
   private findRole(name: string): WordRole {
-    const teacher = this.teachers.find((source) => rolesIn(source).has(name));
+    const teacher = this.teachers.find(({ roles }) => roles.has(name));
     const kernelRole = roleInKernel(name);
     if (teacher === undefined && kernelRole === 'other') return 'other';
-    const definer = this.sources.find((source) => source.macros.has(name));
-    return definer === undefined ? kernelRole : (rolesIn(definer).get(name) ?? 'other');
+    const definer = this.lessons.find(({ macros }) => macros.has(name));
+    return definer === undefined ? kernelRole : (definer.roles.get(name) ?? 'other');
   }
 }
 
@@ -62,19 +69,20 @@ function roleInKernel(name: string): WordRole {
   return ITERATORS.has(name) || ITERATOR_NAME.test(name) ? 'iterator' : 'other';
 }
 
-const knownRoles = new WeakMap<SourceFile, ReadonlyMap<string, WordRole>>();
+const knownLessons = new WeakMap<SourceFile['macros'], Lesson>();
 
-/** The macros of a file that have a role. Most have none: they are values. */
-function rolesIn(file: SourceFile): ReadonlyMap<string, WordRole> {
-  const known = knownRoles.get(file);
-  if (known !== undefined) return known;
-  const roles = new Map<string, WordRole>();
-  for (const [name, macro] of file.macros) {
-    const role = learnedRole(macro);
-    if (role !== 'other') roles.set(name, role);
+function lessonOf(macros: SourceFile['macros']): Lesson {
+  let lesson = knownLessons.get(macros);
+  if (lesson === undefined) {
+    const roles = new Map<string, WordRole>();
+    for (const [name, macro] of macros) {
+      const role = learnedRole(macro);
+      if (role !== 'other') roles.set(name, role);
+    }
+    lesson = { macros, roles };
+    knownLessons.set(macros, lesson);
   }
-  knownRoles.set(file, roles);
-  return roles;
+  return lesson;
 }
 
 function learnedRole(macro: MacroDefinition): WordRole {

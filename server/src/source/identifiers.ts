@@ -14,7 +14,15 @@ export function isKeyword(word: string): boolean {
   return KEYWORDS.has(word);
 }
 
+/** A condition on names, which always gives the same answer for a name. */
+export type NameTest = (name: string) => boolean;
+
+/** What is known of an answer where a file was asked for it; 0 where it was not. */
+const NO = 1;
+const YES = 2;
+
 export class IdentifierTable {
+  /** Number of an identifier and 1, by what its hash comes to; 0 where there is none. */
   private slots = new Int32Array(256);
   private readonly starts: number[] = [];
   private readonly lengths: number[] = [];
@@ -22,10 +30,12 @@ export class IdentifierTable {
   private readonly keywords: boolean[] = [];
   /** Those that were asked for. */
   private readonly names: (string | undefined)[] = [];
+  /** For as long as somebody may ask. */
+  private readonly answers = new WeakMap<NameTest, (id: number) => boolean>();
 
   constructor(private readonly text: string) {}
 
-  /** Number of the identifier at `start`; `hash` must come from hashing its characters as `hashWord` does. */
+  /** Number of the identifier at `start`; `hash` must come from adding up its characters with `addToHash`. */
   intern(start: number, end: number, hash: number): number {
     const slot = this.slotOf(start, end - start, hash, this.text);
     const known = this.slots[slot] ?? 0;
@@ -34,7 +44,9 @@ export class IdentifierTable {
 
   /** Number of a name, or -1 where the file does not have it. */
   find(name: string): number {
-    return (this.slots[this.slotOf(0, name.length, hashWord(name, 0, name.length), name)] ?? 0) - 1;
+    let hash = 0;
+    for (let i = 0; i < name.length; i++) hash = addToHash(hash, name.charCodeAt(i));
+    return (this.slots[this.slotOf(0, name.length, hash, name)] ?? 0) - 1;
   }
 
   name(id: number): string {
@@ -49,6 +61,20 @@ export class IdentifierTable {
 
   isKeyword(id: number): boolean {
     return this.keywords[id] ?? false;
+  }
+
+  /** Whether a condition holds for a name; it is asked once for each name of the file. */
+  answersTo(holds: NameTest): (id: number) => boolean {
+    let answers = this.answers.get(holds);
+    if (answers === undefined) {
+      const known = new Uint8Array(this.starts.length);
+      answers = (id) => {
+        if (known[id] === 0) known[id] = holds(this.name(id)) ? YES : NO;
+        return known[id] === YES;
+      };
+      this.answers.set(holds, answers);
+    }
+    return answers;
   }
 
   private add(slot: number, start: number, end: number, hash: number): number {
@@ -92,15 +118,23 @@ export class IdentifierTable {
   }
 }
 
-/** Hash of the characters from `start` to `end`; the scanner computes the same while it walks over a word. */
-function hashWord(text: string, start: number, end: number): number {
-  let hash = 0;
-  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  return hash;
+/** Hash of a word and one more character; that of the empty word is 0. */
+export function addToHash(hash: number, character: number): number {
+  return (Math.imul(hash, 31) + character) | 0;
 }
 
 function spread(hash: number): number {
   return hash ^ (hash >>> 15);
+}
+
+/** Those of a chunk's identifiers that pass a test. A test that is the same object each time costs next to nothing. */
+export function namesThat(identifiers: ReadonlySet<string>, holds: NameTest): readonly string[] {
+  return identifiers instanceof IdentifierSet ? identifiers.filter(holds) : [...identifiers].filter(holds);
+}
+
+/** Whether any of a chunk's identifiers passes a test. */
+export function someName(identifiers: ReadonlySet<string>, holds: NameTest): boolean {
+  return identifiers instanceof IdentifierSet ? identifiers.some(holds) : [...identifiers].some(holds);
 }
 
 /** Some identifiers of a file, as a set of names. */
@@ -117,6 +151,17 @@ export class IdentifierSet implements ReadonlySet<string> {
   has(name: string): boolean {
     const id = this.table.find(name);
     return id >= 0 && this.ids.includes(id);
+  }
+
+  filter(holds: NameTest): readonly string[] {
+    const test = this.table.answersTo(holds);
+    const found: string[] = [];
+    for (const id of this.ids) if (test(id)) found.push(this.table.name(id));
+    return found;
+  }
+
+  some(holds: NameTest): boolean {
+    return this.ids.some(this.table.answersTo(holds));
   }
 
   *values(): SetIterator<string> {

@@ -1,3 +1,4 @@
+import { type NameTest, someName } from './identifiers.ts';
 import type { Chunk, SourceFile } from './source-file.ts';
 
 /**
@@ -18,10 +19,22 @@ export function readPieces<T>(read: (text: string) => T): (file: SourceFile) => 
   };
 }
 
-/** Whether a pattern matches anywhere in the text of a file; no match may go beyond a chunk. */
-export function searchPieces(pattern: RegExp): (file: SourceFile) => boolean {
-  const read = readPieces((text) => pattern.test(text));
+/** Whether there is anywhere in the text of a file what a test looks for; nothing that it finds may go beyond a chunk. */
+export function searchPieces(test: (text: string) => boolean): (file: SourceFile) => boolean {
+  const read = readPieces(test);
   return (file) => read(file).includes(true);
+}
+
+/** Whether any identifier in a file passes a test; what a chunk of a file under edit says is remembered. */
+export function searchNames(holds: NameTest): (file: SourceFile) => boolean {
+  const ofChunk = new WeakMap<Chunk, boolean>();
+  const holdsIn = (chunk: Chunk): boolean => {
+    const known = ofChunk.get(chunk) ?? someName(chunk.identifiers, holds);
+    ofChunk.set(chunk, known);
+    return known;
+  };
+  return ({ chunks, isEdited }) =>
+    isEdited ? chunks.some(holdsIn) : chunks.some(({ identifiers }) => someName(identifiers, holds));
 }
 
 function readEach<T>(file: SourceFile, read: (text: string) => T, ofChunk: WeakMap<Chunk, T>): readonly T[] {

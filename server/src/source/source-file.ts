@@ -16,8 +16,6 @@ export interface Chunk {
   readonly end: number;
   /** For a function: offset of the opening brace of its body; otherwise -1. */
   readonly bodyStart: number;
-  /** Hash of the chunk's active text (comments and disabled `#if` branches do not count). */
-  readonly hash: number;
   /** Every identifier of the active text, keywords left out. */
   readonly identifiers: ReadonlySet<string>;
 }

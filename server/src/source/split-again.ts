@@ -102,7 +102,6 @@ function isSameChunk(old: Chunk, chunk: Chunk, previous: SourceFile, next: Sourc
     old.kind === chunk.kind &&
     old.bodyStart === chunk.bodyStart &&
     old.nameStart === chunk.nameStart &&
-    old.hash === chunk.hash &&
     previous.text.slice(start, end) === next.text.slice(start, end) &&
     disabledIn(previous, chunk) === disabledIn(next, chunk)
   );

@@ -24,7 +24,7 @@ import {
 } from './characters.ts';
 import { type BraceRole, braceRole, leadingSpecifiers, nameChunk, Outline } from './chunk-shape.ts';
 import type { Configuration } from './conditions.ts';
-import { IdentifierSet, IdentifierTable } from './identifiers.ts';
+import { addToHash, IdentifierSet, IdentifierTable } from './identifiers.ts';
 import { Preprocessor } from './preprocessor.ts';
 import type { Chunk } from './source-file.ts';
 
@@ -46,7 +46,7 @@ export class Splitter {
   private readonly table: IdentifierTable;
   private readonly outline: Outline;
 
-  private atLineStart: boolean;
+  private readonly atLineStart: boolean;
   private stopped = false;
   /** Open brackets of all kinds. */
   private depth = 0;
@@ -57,8 +57,6 @@ export class Splitter {
   private chunkStart = -1;
   private bodyStart = -1;
   private brace: BraceRole | null = null;
-  private hashLow = 0;
-  private hashHigh = 0;
   private readonly chunkIds: number[] = [];
   /** Number of the last chunk each identifier was seen in. */
   private readonly seenIn: number[] = [];
@@ -68,7 +66,7 @@ export class Splitter {
     configuration: Configuration,
     /** A `}` in the first column ends whatever is open: for text whose brackets do not match. */
     private readonly trustLayout: boolean,
-    private at = 0,
+    private readonly at = 0,
     /** Asked at the end of each chunk that ends where the scan is: whether to stop there. */
     private readonly isEnough: (end: number) => boolean = () => false,
   ) {
@@ -80,25 +78,29 @@ export class Splitter {
 
   /** Scans to the end, or to where it is enough; tells which. */
   scan(): 'end' | 'enough' {
-    const text = this.text;
-    const length = text.length;
-    while (this.at < length && !this.stopped) {
-      const c = text.charCodeAt(this.at);
+    const { text, preprocessor } = this;
+    const { length } = text;
+    let { at, atLineStart } = this;
+    while (at < length && !this.stopped) {
+      const c = text.charCodeAt(at);
       const kind = classOf(c);
       if (kind === SPACE) {
-        if (c === LINE_FEED) this.atLineStart = true;
-        this.at++;
-      } else if (c === HASH && this.atLineStart) {
-        this.directives.push(this.at);
-        this.at = this.preprocessor.directive(this.at);
-      } else if (c === SLASH && this.skipComment()) continue;
-      else if (c === BACKSLASH) this.at++;
+        if (c === LINE_FEED) atLineStart = true;
+        at++;
+      } else if (kind === LETTER) {
+        at = this.word(at);
+        atLineStart = false;
+      } else if (c === HASH && atLineStart) {
+        this.directives.push(at);
+        at = preprocessor.directive(at);
+      } else if (c === BACKSLASH) at++;
       else {
-        if (kind === LETTER) this.word();
-        else if (kind === DIGIT) this.literal(skipNumber(text, this.at));
-        else if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) this.literal(skipQuoted(text, this.at));
-        else this.punctuation(c);
-        this.atLineStart = false;
+        const commentEnd = c === SLASH ? skipComment(text, at) : at;
+        if (commentEnd === at) atLineStart = false;
+        if (commentEnd > at) at = commentEnd;
+        else if (kind === DIGIT) at = this.literal(at, skipNumber(text, at));
+        else if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) at = this.literal(at, skipQuoted(text, at));
+        else this.punctuation(c, at++);
       }
     }
     if (this.stopped) return 'enough';
@@ -108,50 +110,36 @@ export class Splitter {
     return 'end';
   }
 
-  private skipComment(): boolean {
-    const end = skipComment(this.text, this.at);
-    const isComment = end > this.at;
-    this.at = end;
-    return isComment;
-  }
-
-  private word(): void {
-    const text = this.text;
-    const start = this.at;
+  private word(start: number): number {
+    const { text, table } = this;
     let end = start;
     let hash = 0;
     for (;;) {
       const c = text.charCodeAt(end);
       if (classOf(c) < LETTER) break;
-      hash = (Math.imul(hash, 31) + c) | 0;
+      hash = addToHash(hash, c);
       end++;
     }
     if (this.depth === 0) this.topLevelToken(start, end);
-    const id = this.table.intern(start, end, hash);
+    const id = table.intern(start, end, hash);
     if (this.seenIn[id] !== this.chunks.length) {
       this.seenIn[id] = this.chunks.length;
-      if (!this.table.isKeyword(id)) this.chunkIds.push(id);
+      if (!table.isKeyword(id)) this.chunkIds.push(id);
     }
-    this.mix(hash);
-    this.at = end;
+    return end;
   }
 
-  private literal(end: number): void {
-    if (this.depth === 0) this.topLevelToken(this.at, end);
-    let hash = 7;
-    for (let i = this.at; i < end; i++) hash = (Math.imul(hash, 31) + this.text.charCodeAt(i)) | 0;
-    this.mix(hash);
-    this.at = Math.max(end, this.at + 1);
+  private literal(start: number, end: number): number {
+    if (this.depth === 0) this.topLevelToken(start, end);
+    return Math.max(end, start + 1);
   }
 
-  private punctuation(c: number): void {
-    const start = this.at++;
-    this.mix(c);
+  private punctuation(c: number, start: number): void {
     if (c === CLOSE_BRACE || c === CLOSE_PAREN || c === CLOSE_BRACKET) this.close(c, start);
     else {
       if (this.depth === 0) this.topLevelToken(start, start + 1);
       if (c === OPEN_BRACE || c === OPEN_PAREN || c === OPEN_BRACKET) this.open(c, start);
-      else if (c === SEMICOLON && this.depth === 0) this.endChunkHere();
+      else if (c === SEMICOLON && this.depth === 0) this.endChunkAt(start + 1);
     }
   }
 
@@ -168,14 +156,14 @@ export class Splitter {
     this.leastOpened = Math.min(this.leastOpened, --this.opened);
     if (this.depth === 0) {
       this.balanced = false;
-      if (this.trustLayout) this.endChunkHere();
+      if (this.trustLayout) this.endChunkAt(start + 1);
       return;
     }
     this.depth--;
     if (this.trustLayout && c === CLOSE_BRACE && isLineStart(this.text, start)) this.depth = 0;
     if (this.depth === 0) this.outline.closeGroup(start + 1);
     if (c !== CLOSE_BRACE) return;
-    if (this.depth === 0 && (this.brace === 'function' || this.brace === 'unknown')) this.endChunkHere();
+    if (this.depth === 0 && (this.brace === 'function' || this.brace === 'unknown')) this.endChunkAt(start + 1);
   }
 
   /** A token outside every bracket; the first one begins a chunk. */
@@ -198,9 +186,9 @@ export class Splitter {
   }
 
   /** Nothing is open where the scan is: what it finds from here on hangs on the text from here on alone. */
-  private endChunkHere(): void {
-    this.endChunk(this.at);
-    this.stopped = this.isEnough(this.at);
+  private endChunkAt(at: number): void {
+    this.endChunk(at);
+    this.stopped = this.isEnough(at);
   }
 
   private endBrackets(): void {
@@ -209,11 +197,7 @@ export class Splitter {
   }
 
   private endChunk(end: number): void {
-    if (this.chunkStart < 0) {
-      // A bracket that closes nothing is no part of what follows it.
-      this.hashLow = this.hashHigh = 0;
-      return;
-    }
+    if (this.chunkStart < 0) return;
     this.endBrackets();
     const { kind, name, nameStart } = nameChunk(this.outline, this.bodyStart >= 0);
     this.chunks.push({
@@ -223,20 +207,13 @@ export class Splitter {
       start: this.chunkStart,
       end,
       bodyStart: this.bodyStart,
-      hash: this.hashHigh * 0x200000 + (this.hashLow & 0x1fffff),
       identifiers: new IdentifierSet(this.table, Int32Array.from(this.chunkIds)),
     });
     this.chunkStart = this.bodyStart = -1;
     this.brace = null;
     this.depth = 0;
-    this.hashLow = this.hashHigh = 0;
     this.chunkIds.length = 0;
     this.outline.clear();
-  }
-
-  private mix(value: number): void {
-    this.hashLow = Math.imul(this.hashLow ^ value, 0x01000193);
-    this.hashHigh = (Math.imul(this.hashHigh, 0x5bd1e995) + value) ^ (this.hashHigh >>> 13);
   }
 }
 

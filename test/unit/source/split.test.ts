@@ -91,23 +91,6 @@ describe('what a chunk mentions', () => {
   });
 });
 
-describe('the hash of a chunk', () => {
-  const hashOf = (text: string) => splitSource('a.c', text).chunks[0]!.hash;
-
-  test('does not change with comments, white space or dead code', () => {
-    const plain = hashOf('int f(void) { return a + 1; }');
-    expect(hashOf('\n\n/* why */ int f(void)\n{\n\treturn a + 1; // so\n}')).toBe(plain);
-    expect(hashOf('int f(void) {\n#if 0\n b();\n#endif\n return a + 1; }')).toBe(plain);
-  });
-
-  test('changes with the code', () => {
-    const hashes = ['a + 1', 'a - 1', 'b + 1', 'a + 2', '"a" + 1', '1 + a'].map((e) =>
-      hashOf(`int f(void) { return ${e}; }`),
-    );
-    expect(new Set(hashes).size).toBe(hashes.length);
-  });
-});
-
 describe('of the branches of an #if, one is read', () => {
   test.each([
     ['#if 0\na\n#else\nb\n#endif', 'b'],

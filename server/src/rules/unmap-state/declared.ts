@@ -3,7 +3,7 @@ import { functionsNaming } from '../../program/build.ts';
 import type { Program } from '../../program/program.ts';
 import { accessesIn } from './accesses.ts';
 import { macroFields } from './fields.ts';
-import { unitsWithHeaders } from './occurrences.ts';
+import { filesWithHeaders } from './occurrences.ts';
 import type { Rewrite, StateKind } from './rewrites.ts';
 
 const found = new WeakMap<Program, readonly Rewrite[]>();
@@ -21,9 +21,9 @@ export function macroAccesses(program: Program): readonly Rewrite[] {
 function findAccesses(program: Program): readonly Rewrite[] {
   const states = new Map<string, StateKind>();
   const names = new Set<string>();
-  for (const unit of unitsWithHeaders(program)) {
-    for (const { name, start, state } of macroFields(unit)) {
-      states.set(`${unit.file.path} ${start}`, state);
+  for (const file of filesWithHeaders(program)) {
+    for (const { name, start, state } of macroFields(file)) {
+      states.set(`${file.path} ${start}`, state);
       names.add(name);
     }
   }

@@ -18,13 +18,17 @@ const inFile = new WeakMap<SourceFile, readonly Omit<DeclaredField, 'unit'>[]>()
 
 /** The fields of type dma_addr_t in the structs of a file, arrays and pointers left out. */
 export function addressFields(unit: Unit): readonly DeclaredField[] {
-  const { file } = unit;
+  return addressFieldsIn(unit.file).map((field) => ({ unit, ...field }));
+}
+
+/** The same of a file that is not looked at as a unit. */
+export function addressFieldsIn(file: SourceFile): readonly Omit<DeclaredField, 'unit'>[] {
   let found = inFile.get(file);
   if (found === undefined) {
     found = file.text.includes('dma_addr_t') ? findFields(file, /\bdma_addr_t\b/g) : [];
     inFile.set(file, found);
   }
-  return found.map((field) => ({ unit, ...field }));
+  return found;
 }
 
 /** Types of lengths that DEFINE_DMA_UNMAP_LEN, a __u32, can stand for. */
@@ -45,7 +49,7 @@ interface MacroField {
 const macrosInFile = new WeakMap<SourceFile, readonly MacroField[]>();
 
 /** The fields that DEFINE_DMA_UNMAP_ADDR and DEFINE_DMA_UNMAP_LEN declare. */
-export function macroFields({ file }: Unit): readonly MacroField[] {
+export function macroFields(file: SourceFile): readonly MacroField[] {
   const found = macrosInFile.get(file) ?? findMacroFields(file.text);
   macrosInFile.set(file, found);
   return found;

@@ -24,8 +24,18 @@ export function unitsWithHeaders(program: Program): readonly Unit[] {
   const units = new Map<string, Unit>();
   for (const unit of program.units) units.set(unit.file.path, unit);
   for (const unit of program.units)
-    for (const header of program.headersOf(unit)) if (!units.has(header.file.path)) units.set(header.file.path, header);
+    for (const header of program.headerUnitsOf(unit))
+      if (!units.has(header.file.path)) units.set(header.file.path, header);
   return [...units.values()];
+}
+
+/** The files of these units. */
+export function filesWithHeaders(program: Program): readonly SourceFile[] {
+  const files = new Map<string, SourceFile>();
+  for (const { file } of program.units) files.set(file.path, file);
+  for (const unit of program.units)
+    for (const header of program.headersOf(unit)) if (!files.has(header.path)) files.set(header.path, header);
+  return [...files.values()];
 }
 
 /**
@@ -89,7 +99,7 @@ function explain(
   if (callee === undefined) return null;
   if (takesField.test(callee))
     return namesStruct(chunkAt(file, start), declared.chunk) ? `is named in ${callee}()` : null;
-  const isPassed = [unit, ...program.headersOf(unit)].some((one) => isPassedAsField(one.file, callee));
+  const isPassed = [file, ...program.headersOf(unit)].some((one) => isPassedAsField(one, callee));
   return isPassed ? `is given by name to the macro '${callee}'` : null;
 }
 
@@ -135,7 +145,7 @@ function quotes({ readInclude }: Pick<RuleEnvironment, 'readInclude'>, from: Sou
   const seen = new Set<string>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next.path === header) return true;
-    for (const { target, quoted } of includesOf(next.text)) {
+    for (const { target, quoted } of includesOf(next)) {
       const found = quoted ? readInclude(next.path, target, true) : null;
       if (found !== null && !seen.has(found.path)) pending.push(found);
       if (found !== null) seen.add(found.path);
