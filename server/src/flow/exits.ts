@@ -1,7 +1,7 @@
 /** Ends of paths: what is still mapped, allocated or unchecked there, and whether that is a fault. */
 
 import { errorNumbers } from '../program/errno.ts';
-import type { Range } from '../program/ir.ts';
+import type { Expression, FunctionIr, Range } from '../program/ir.ts';
 import { visitExpressions } from '../program/visit.ts';
 import { isField } from './fields.ts';
 import { isForeign } from './foreign.ts';
@@ -73,20 +73,8 @@ export class Exits {
   /** Many paths end alike; one of them is enough to judge by, and to remember. */
   isFirstOfItsKind({ walk, state, live, holding, failing, places }: Leftover, outcome: string): boolean {
     const { made, tested, failedIn, wrongCheck, spared } = live;
-    const doubts = [...state.doubts].length > 0;
-    const key = [
-      siteOf(made),
-      walk.ir.name,
-      outcome,
-      holding,
-      failing,
-      tested,
-      failedIn,
-      spared,
-      wrongCheck?.range.start,
-      doubts,
-    ];
-    const kind = `${key.join(' ')} ${places.join(' ')}`;
+    const fate = `${outcome} ${holding} ${failing} ${tested} ${failedIn} ${spared} ${wrongCheck?.range.start}`;
+    const kind = `${siteOf(made)} ${walk.ir.name} ${fate} ${state.doubts.size > 0} ${places.join(' ')}`;
     if (this.samples.has(kind)) return false;
     this.samples.add(kind);
     return true;
@@ -96,7 +84,7 @@ export class Exits {
 /** The end of a path. */
 export function leavePath(flow: Journal, walk: Walk, state: State, value: Term | null, range: Range): void {
   const failing = isFailure(walk, state, value);
-  for (const live of [...state.resources()]) {
+  for (const live of state.resources()) {
     const { made } = live;
     if (isForeign(made)) continue;
     if (live.released) {
@@ -141,16 +129,25 @@ function leftoverOf(
 
 function undoesElements(walk: Walk, state: State, places: readonly string[]): boolean {
   const end = state.fork();
-  let found = false;
-  visitExpressions(walk.ir, (expression) => {
-    if (found || expression.kind !== 'call' || !releasingNames.has(expression.name ?? '')) return;
-    for (const argument of expression.arguments) {
-      const isPart = argument.kind === 'index' || argument.kind === 'member';
-      const place = isPart ? walk.evaluator.place(end, argument) : null;
-      if (place && places.includes(patternOf(place))) found = true;
-    }
+  return releasedParts(walk.ir).some((part) => {
+    const place = walk.evaluator.place(end, part);
+    return place !== null && places.includes(patternOf(place));
   });
-  return found;
+}
+
+const partsReleasedIn = new WeakMap<FunctionIr, readonly Expression[]>();
+
+/** Fields and elements that a function gives to calls that undo something. */
+function releasedParts(ir: FunctionIr): readonly Expression[] {
+  const known = partsReleasedIn.get(ir);
+  if (known) return known;
+  const parts: Expression[] = [];
+  visitExpressions(ir, (expression) => {
+    if (expression.kind !== 'call' || !releasingNames.has(expression.name ?? '')) return;
+    parts.push(...expression.arguments.filter(({ kind }) => kind === 'index' || kind === 'member'));
+  });
+  partsReleasedIn.set(ir, parts);
+  return parts;
 }
 
 /** `return dma_mapping_error(dev, p->dma);`: it is for the caller to look. */

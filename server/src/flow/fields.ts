@@ -70,7 +70,7 @@ function isListRelease({ api }: ForeignRelease): boolean {
 
 /** Whether a pattern names a field of a named struct, and so means the same in every function. */
 export function isField(pattern: string): boolean {
-  return /^(struct|union) [^@]/.test(pattern);
+  return (pattern.startsWith('struct ') && pattern[7] !== '@') || (pattern.startsWith('union ') && pattern[6] !== '@');
 }
 
 type What = 'size' | 'direction' | 'function' | 'nents' | 'handle' | 'device';

@@ -26,7 +26,8 @@ const mostResources = 12;
  * all.
  */
 export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): readonly Outcome[] | null {
-  const visible = ends.map((end) => withoutOwn(ir, end));
+  const parameters = new Set(ir.parameters.map(({ name }) => name));
+  const visible = ends.map((end) => withoutOwn(new Reached(ir.name, parameters), end));
   countSkippedAsUndone(visible);
   const isPlain = visible.every(
     (end) =>
@@ -39,7 +40,8 @@ export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outc
     groups.set(key, existing ? joinOutcomes(terms, ir, key, existing, end) : end);
   }
   // A function that ends in very many ways is hardly understood, though its callers may do with less.
-  if (new Set(visible.map(detailedKey)).size > mostOutcomes) for (const end of ends) end.state.doubt('many-outcomes');
+  if (visible.length > mostOutcomes && new Set(visible.map(detailedKey)).size > mostOutcomes)
+    for (const end of ends) end.state.doubt('many-outcomes');
   const outcomes = [...groups.values()];
   tellFromErrorPointers(terms, outcomes);
   const resources = outcomes.reduce((sum, { state }) => sum + state.resourceCount, 0);
@@ -96,9 +98,8 @@ function isCheck(state: State, term: Term): boolean {
 }
 
 /** The end of a path without what dies with the function. */
-function withoutOwn(ir: FunctionIr, { value, range, state }: Outcome): Outcome {
+function withoutOwn(reached: Reached, { value, range, state }: Outcome): Outcome {
   const left = state.resources().filter((live) => !live.lost && !isSettled(live) && !isGivenUp(state, live));
-  const reached = new Reached(ir);
   reached.add(value);
   for (const live of left) reached.addResource(live);
   const names = (held: Term): boolean => left.some((live) => namesResource(held, live.made));
@@ -123,11 +124,11 @@ function isOutside(place: Place): boolean {
 /** Which values a caller can come by: what its own places held, and what it is given. */
 class Reached {
   private readonly symbols = new Set<Term>();
-  private readonly parameters: ReadonlySet<string>;
 
-  constructor(private readonly ir: FunctionIr) {
-    this.parameters = new Set(ir.parameters.map((parameter) => parameter.name));
-  }
+  constructor(
+    private readonly functionName: string,
+    private readonly parameters: ReadonlySet<string>,
+  ) {}
 
   add(value: Term | null): void {
     if (value === null) return;
@@ -173,7 +174,7 @@ class Reached {
   }
 
   private isParameter(place: Place): boolean {
-    return place.kind === 'variable' && place.owner === this.ir.name && this.parameters.has(place.name);
+    return place.kind === 'variable' && place.owner === this.functionName && this.parameters.has(place.name);
   }
 
   private addRoot(place: Place): void {
