@@ -1,10 +1,11 @@
 import { type Dialect, rewriteChunk } from '../source/dialect.ts';
 import type { Chunk, SourceFile } from '../source/source-file.ts';
 import type { ChunkParser } from '../syntax/parser.ts';
+import { readPlainFunction } from '../syntax/plain-function.ts';
 import { copyTree, type SyntaxTree } from '../syntax/tree.ts';
 import { plainPieceOf } from './plain-piece.ts';
 
-/** Reads chunks: rewrites, parses and copies; the tree of the parser lives no longer than that. */
+/** Reads chunks: rewrites, parses and copies. The tree of the parser lives no longer than that. */
 export class ChunkReader {
   constructor(private readonly parser: ChunkParser) {}
 
@@ -17,6 +18,8 @@ export class ChunkReader {
 
   private readAsIs(file: SourceFile, chunk: Chunk, dialect: Dialect): SyntaxTree {
     const rewritten = rewriteChunk(file, chunk, dialect);
+    const plain = chunk.kind === 'function' ? readPlainFunction(rewritten, chunk.start) : null;
+    if (plain !== null) return plain;
     const tree = this.parser.parse(rewritten.text);
     try {
       return copyTree(tree, rewritten, chunk.start);

@@ -1,6 +1,7 @@
 import type { Language, Tree } from 'web-tree-sitter';
 import type { RewrittenChunk } from '../source/source-file.ts';
 import { Cursor } from './cursor.ts';
+import { isPlaced, NodeMaker, noChildren } from './node-maker.ts';
 
 /**
  * A node of a plain copy of the syntax tree. The copy is made in one pass, because each step into wasm costs more than
@@ -91,9 +92,6 @@ const tokens = new Set(
   '+ - * / % & | ^ << >> == != < > <= >= && || ! ~ ++ -- = += -= *= /= %= &= |= ^= <<= >>= -> goto default'.split(' '),
 );
 
-/** Tokens whose place matters: before or after the operand, and that of a rewritten case range. */
-const placedTokens = new Set(['++', '--', '||']);
-
 const startsWithChild = new Set(
   (
     'binary_expression assignment_expression field_expression call_expression subscript_expression ' +
@@ -165,15 +163,12 @@ function treatmentOf(name: string, named: boolean): number {
   return leaves.has(name) ? LEAF : INNER;
 }
 
-const noChildren: readonly SyntaxNode[] = [];
 /** Deeper nesting is cut off, so that no text can exhaust the stack. */
 const DEEPEST = 700;
 
 class Copier {
   private depth = 0;
-  private readonly text: string;
-  private readonly hasTypeArguments: boolean;
-  private readonly hasLostArguments: boolean;
+  private readonly make: NodeMaker;
 
   constructor(
     private readonly cursor: Cursor,
@@ -181,9 +176,7 @@ class Copier {
     private readonly chunk: RewrittenChunk,
     private readonly offset: number,
   ) {
-    this.text = chunk.text;
-    this.hasTypeArguments = chunk.typeArguments.size > 0;
-    this.hasLostArguments = chunk.lostArguments.size > 0;
+    this.make = new NodeMaker(chunk, offset);
   }
 
   /** Copies the node under the cursor with all below it; the cursor ends where it began. */
@@ -199,16 +192,13 @@ class Copier {
     this.depth--;
     const first = children[0];
     const last = children[children.length - 1];
-    const node: SyntaxNode = {
-      kind: facts.name,
+    return this.make.inner(
+      facts.name,
       field,
-      start: start >= 0 ? start : first === undefined ? cursor.startIndex + offset : first.start,
-      end: end >= 0 ? end : last === undefined ? cursor.endIndex + offset : last.end,
-      text: '',
+      start >= 0 ? start : first === undefined ? cursor.startIndex + offset : first.start,
+      end >= 0 ? end : last === undefined ? cursor.endIndex + offset : last.end,
       children,
-    };
-    if (node.kind === 'while_statement') return this.iterator(node);
-    return node.kind === 'binary_expression' ? this.caseRange(node) : node;
+    );
   }
 
   private copySiblings(parent: KindFacts): SyntaxNode[] {
@@ -219,7 +209,7 @@ class Copier {
       const facts = table.kinds[cursor.nodeTypeId] ?? errorFacts;
       if (facts.treatment === SKIP) continue;
       if (facts.treatment === TOKEN) {
-        siblings.push(this.token(facts.name));
+        siblings.push(this.make.token(facts.name, isPlaced(facts.name) ? cursor.startIndex : 0));
         continue;
       }
       const field =
@@ -234,37 +224,10 @@ class Copier {
     return id === 0 ? '' : (this.table.fields[id] ?? '');
   }
 
-  private token(kind: string): SyntaxNode {
-    const start = placedTokens.has(kind) ? this.cursor.startIndex + this.offset : 0;
-    return { kind, field: 'operator', start, end: start + kind.length, text: kind, children: noChildren };
-  }
-
   private leaf(facts: KindFacts, field: string): SyntaxNode {
-    const { cursor, offset, chunk } = this;
-    const from = cursor.startIndex;
-    const to = facts.isWord ? wordEnd(this.text, from) : cursor.endIndex;
-    const start = from + offset;
-    let kind = facts.name;
-    let text: string | undefined;
-    if (this.hasTypeArguments) {
-      text = chunk.typeArguments.get(start);
-      if (text !== undefined) kind = 'type_argument';
-    }
-    if (this.hasLostArguments && chunk.lostArguments.has(start)) kind = 'lost_argument';
-    text ??= this.text.slice(from, to);
-    return { kind, field, start, end: to + offset, text, children: noChildren };
-  }
-
-  private iterator(node: SyntaxNode): SyntaxNode {
-    const name = this.chunk.iterators.get(node.start);
-    return name === undefined ? node : { ...node, kind: 'iterator_statement', text: name };
-  }
-
-  private caseRange(node: SyntaxNode): SyntaxNode {
-    if (this.chunk.caseRanges.size === 0) return node;
-    const operator = node.children.find((child) => child.field === 'operator');
-    const isRange = operator !== undefined && this.chunk.caseRanges.has(operator.start);
-    return isRange ? { ...node, kind: 'case_range' } : node;
+    const from = this.cursor.startIndex;
+    const to = facts.isWord ? wordEnd(this.chunk.text, from) : this.cursor.endIndex;
+    return this.make.leaf(facts.name, field, from, to);
   }
 }
 

@@ -1,0 +1,269 @@
+import type { RewrittenChunk } from '../source/source-file.ts';
+import { type LooseNode, NodeMaker, noChildren } from './node-maker.ts';
+import { PlainExpressions } from './plain-expressions.ts';
+import { DEEPEST, NotPlain } from './plain-reader.ts';
+import { AGGREGATE, NAME, PRIMITIVE, plainTokens, QUALIFIER, SIZE, STORAGE } from './plain-tokens.ts';
+import type { SyntaxNode, SyntaxTree } from './tree.ts';
+
+/**
+ * Reads a function of plain C, as most are, without the parser: the tree is the one that `copyTree` would make of the
+ * parser's, at a tenth of the cost. Null for all that is out of the ordinary, be it wrong, ambiguous or only rare: what to
+ * make of it is for the parser to say.
+ */
+export function readPlainFunction(chunk: RewrittenChunk, offset: number): SyntaxTree | null {
+  const tokens = plainTokens(chunk.text);
+  if (tokens === null) return null;
+  try {
+    const root = new PlainFunction(tokens, new NodeMaker(chunk, offset), offset).read();
+    return { root, hasError: false, cleanups: chunk.cleanups };
+  } catch (error) {
+    if (error instanceof NotPlain) return null;
+    throw error;
+  }
+}
+
+/** Statements, and the head of the function. */
+class PlainFunction extends PlainExpressions {
+  read(): SyntaxNode {
+    const start = this.start();
+    const children = this.specifiers();
+    children.push(this.as('declarator', this.functionDeclarator()));
+    const body = this.compound();
+    children.push(this.as('body', body));
+    if (!this.atEnd()) this.giveUp();
+    const definition = this.node('function_definition', start, children);
+    return this.make.inner('translation_unit', '', definition.start, definition.end, [definition]);
+  }
+
+  private functionDeclarator(): LooseNode {
+    if (this.kind() === '*') return this.pointerTo(this.functionDeclarator);
+    const start = this.start();
+    const name = this.as('declarator', this.leaf('identifier', NAME));
+    return this.node('function_declarator', start, [name, this.as('parameters', this.parameters())]);
+  }
+
+  private parameters(): LooseNode {
+    const start = this.start();
+    const children: SyntaxNode[] = [];
+    this.expect('(');
+    while (this.kind() !== ')') {
+      if (children.length > 0) this.expect(',');
+      children.push(this.parameter());
+    }
+    this.expect(')');
+    return this.node('parameter_list', start, children);
+  }
+
+  private parameter(): LooseNode {
+    const start = this.start();
+    if (this.kind() === '...') {
+      this.next();
+      return this.node('variadic_parameter', start, noChildren);
+    }
+    const children = this.specifiers();
+    const only = children[children.length - 1];
+    if (this.kind() !== ')' && this.kind() !== ',') children.push(this.as('declarator', this.declarator()));
+    else if (only === undefined || only.text !== 'void') this.giveUp();
+    return this.node('parameter_declaration', start, children);
+  }
+
+  protected override compound(): LooseNode {
+    const start = this.start();
+    const children: SyntaxNode[] = [];
+    this.expect('{');
+    while (this.kind() !== '}') children.push(this.blockItem());
+    this.expect('}');
+    return this.node('compound_statement', start, children);
+  }
+
+  private blockItem(): LooseNode {
+    if (this.kind() === 'case' || this.kind() === 'default') return this.caseStatement();
+    return this.declarationOrStatement();
+  }
+
+  private declarationOrStatement(): LooseNode {
+    const isLabel = this.kind() === NAME && this.kind(1) === ':';
+    return !isLabel && this.startsDeclaration() ? this.declaration() : this.statement();
+  }
+
+  private caseStatement(): LooseNode {
+    const start = this.start();
+    const children: SyntaxNode[] = [];
+    if (this.kind() === 'default') children.push(this.token());
+    else {
+      this.next();
+      children.push(this.as('value', this.expression()));
+    }
+    this.expect(':');
+    while (!endsCase.has(this.kind())) children.push(this.declarationOrStatement());
+    return this.node('case_statement', start, children);
+  }
+
+  private statement(): LooseNode {
+    this.enter();
+    return this.leave(this.anyStatement());
+  }
+
+  private anyStatement(): LooseNode {
+    const start = this.start();
+    switch (this.kind()) {
+      case '{':
+        return this.compound();
+      case ';':
+        this.next();
+        return this.node('expression_statement', start, noChildren);
+      case 'if':
+        return this.ifStatement();
+      case 'while':
+        return this.controlled('while_statement');
+      case 'do':
+        return this.doStatement();
+      case 'for':
+        return this.forStatement();
+      case 'switch':
+        return this.controlled('switch_statement');
+      case 'return': {
+        this.next();
+        const value = this.kind() === ';' ? noChildren : [this.listed()];
+        return this.ended('return_statement', start, value);
+      }
+      case 'goto': {
+        const keyword = this.token();
+        return this.ended('goto_statement', start, [
+          keyword,
+          this.as('label', this.leaf('statement_identifier', NAME)),
+        ]);
+      }
+      case 'break':
+        this.next();
+        return this.ended('break_statement', start, noChildren);
+      case 'continue':
+        this.next();
+        return this.ended('continue_statement', start, noChildren);
+      case NAME:
+        if (this.kind(1) === ':') return this.labeled();
+        if (this.startsDeclaration()) this.giveUp();
+        return this.ended('expression_statement', start, [this.listed()]);
+      default:
+        return this.ended('expression_statement', start, [this.listed()]);
+    }
+  }
+
+  /** A statement with a condition and a body, and nothing else. */
+  private controlled(kind: string): LooseNode {
+    const start = this.start();
+    this.next();
+    const condition = this.as('condition', this.parenthesized());
+    return this.node(kind, start, [condition, this.body('body')]);
+  }
+
+  private body(field: string): LooseNode {
+    return this.as(field, this.statement());
+  }
+
+  /** A statement whose semicolon is still to come. */
+  private ended(kind: string, start: number, children: readonly SyntaxNode[]): LooseNode {
+    this.expect(';');
+    return this.node(kind, start, children);
+  }
+
+  private labeled(): LooseNode {
+    const start = this.start();
+    const label = this.as('label', this.leaf('statement_identifier', NAME));
+    this.expect(':');
+    return this.node('labeled_statement', start, [label, this.declarationOrStatement()]);
+  }
+
+  private ifStatement(): LooseNode {
+    const start = this.start();
+    this.next();
+    const children: SyntaxNode[] = [this.as('condition', this.parenthesized()), this.body('consequence')];
+    if (this.kind() === 'else') {
+      const otherwise = this.start();
+      this.next();
+      children.push(this.as('alternative', this.node('else_clause', otherwise, [this.statement()])));
+    }
+    return this.node('if_statement', start, children);
+  }
+
+  private doStatement(): LooseNode {
+    const start = this.start();
+    this.next();
+    const body = this.body('body');
+    this.expect('while');
+    return this.ended('do_statement', start, [body, this.as('condition', this.parenthesized())]);
+  }
+
+  private forStatement(): LooseNode {
+    const start = this.start();
+    const children: SyntaxNode[] = [];
+    this.next();
+    this.expect('(');
+    if (this.startsDeclaration()) children.push(this.as('initializer', this.declaration()));
+    else {
+      if (this.kind() !== ';') children.push(this.as('initializer', this.listed()));
+      this.expect(';');
+    }
+    if (this.kind() !== ';') children.push(this.as('condition', this.listed()));
+    this.expect(';');
+    if (this.kind() !== ')') children.push(this.as('update', this.listed()));
+    this.expect(')');
+    children.push(this.body('body'));
+    return this.node('for_statement', start, children);
+  }
+
+  /** `foo bar`, `foo *bar =`; gives up on `foo * bar + …`, which might be either. */
+  private startsDeclaration(): boolean {
+    if (this.kind() !== NAME) return declarationStarts.has(this.kind());
+    let i = 1;
+    while (this.kind(i) === '*' || this.kind(i) === QUALIFIER) i++;
+    if (this.kind(1) === '*' && (this.kind(i) !== NAME || !followsDeclarator.has(this.kind(i + 1)))) this.giveUp();
+    return i > 1 || this.kind(i) === NAME;
+  }
+
+  private declaration(): LooseNode {
+    const start = this.start();
+    const children = this.specifiers();
+    do {
+      if (children[children.length - 1]?.field === 'declarator') this.expect(',');
+      children.push(this.as('declarator', this.initialised()));
+    } while (this.kind() === ',');
+    return this.ended('declaration', start, children);
+  }
+
+  private initialised(): LooseNode {
+    const start = this.start();
+    const declarator = this.declarator();
+    if (this.kind() !== '=') return declarator;
+    const children = [this.as('declarator', declarator), this.token(), this.as('value', this.initialiser())];
+    return this.node('init_declarator', start, children);
+  }
+
+  private declarator(): LooseNode {
+    if (this.kind() === '*') return this.pointerTo(this.declarator);
+    const start = this.start();
+    let declarator = this.leaf('identifier', NAME);
+    for (let links = 0; this.kind() === '['; links++) {
+      if (links >= DEEPEST) this.giveUp();
+      this.next();
+      const children: SyntaxNode[] = [this.as('declarator', declarator)];
+      if (this.kind() !== ']') children.push(this.as('size', this.expression()));
+      this.expect(']');
+      declarator = this.node('array_declarator', start, children);
+    }
+    return declarator;
+  }
+
+  private pointerTo(inner: () => LooseNode): LooseNode {
+    const start = this.start();
+    const children: SyntaxNode[] = [this.token()];
+    while (this.kind() === QUALIFIER) children.push(this.leaf('type_qualifier', QUALIFIER));
+    this.enter();
+    children.push(this.as('declarator', this.leave(inner.call(this))));
+    return this.node('pointer_declarator', start, children);
+  }
+}
+
+const endsCase = new Set(['case', 'default', '}']);
+const declarationStarts = new Set([STORAGE, QUALIFIER, AGGREGATE, PRIMITIVE, SIZE]);
+const followsDeclarator = new Set([';', '=', ',', '[']);
