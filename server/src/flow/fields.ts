@@ -274,7 +274,7 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
   };
   // Spelled alike, it may be the same: two objects that share a helper are not told apart.
   const actual = argumentText(walk, call, difference.argument) ?? '';
-  if (difference.what === 'size' && actual === expected.size) return;
+  if ((difference.what === 'size' || difference.what === 'device') && actual === expected[difference.what]) return;
   const path = state.fork();
   const message =
     live.made.type === 'mapping'

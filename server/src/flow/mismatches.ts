@@ -94,7 +94,7 @@ function reportMismatch(
   const words = expected[mismatch.what] ?? '';
   const actual = mismatch.what === 'function' || !argument ? api.name : flow.report.text(file, argument);
   // One name for two values: what came between is not understood.
-  if (mismatch.what === 'handle' && actual === words) return;
+  if (actual === words && (mismatch.what === 'handle' || !mismatch.proven)) return;
   const path = state.fork();
   if (live.made.function !== name && mismatch.what !== 'nents') path.doubt('two-functions');
   flow.report.add(file, name, path, live.made, call.range, {
