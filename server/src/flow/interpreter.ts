@@ -5,8 +5,9 @@
  */
 import type { BasicBlock, BlockId, CallExpression, Expression, FunctionIr, Instruction, Range } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
+import { assume } from './assumptions.ts';
 import { type EvaluationListener, Evaluator } from './evaluate.ts';
-import { isComparison, mirror, negate } from './facts.ts';
+import { isComparison, mirror } from './facts.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { Liveness } from './liveness.ts';
 import { mergeCrowd, mergeStates } from './merge.ts';
@@ -52,6 +53,11 @@ export class Walk implements EvaluationListener, Scene {
   private choices: number[] = [];
   private arities: number[] = [];
   private position = 0;
+  /**
+   * None of the outcomes of a callee can be, by what the path knows: a loop in it runs more often than it was walked. The path
+   * goes on without the callee's summary.
+   */
+  leavesCallees = false;
   private block: BlockId = 0;
 
   readonly terms = new TermTable();
@@ -183,19 +189,32 @@ export class Walk implements EvaluationListener, Scene {
     this.choices = [];
     this.arities = [];
     const before = state.fork();
+    let goesOn = false;
     for (let current = state; ; current = before.fork()) {
       this.position = 0;
-      this.work++;
-      try {
-        run(current);
-      } catch (error) {
-        if (error !== abandoned) throw error;
-      }
+      goesOn = this.attempt(current, run) || goesOn;
       if (!this.advanceChoices()) break;
+    }
+    if (!goesOn && this.arities.length > 0) {
+      this.leavesCallees = true;
+      this.attempt(before, run);
+      this.leavesCallees = false;
     }
     this.choices = outerChoices;
     this.arities = outerArities;
     this.position = outerPosition;
+  }
+
+  /** False where the path ends there, because what was chosen cannot be. */
+  private attempt(state: State, run: (outcome: State) => void): boolean {
+    this.work++;
+    try {
+      run(state);
+      return true;
+    } catch (error) {
+      if (error !== abandoned) throw error;
+      return false;
+    }
   }
 
   private advanceChoices(): boolean {
@@ -291,7 +310,7 @@ export class Walk implements EvaluationListener, Scene {
   private take(state: State, value: Term, truth: boolean, branch: Branch, isOpen: boolean): boolean {
     const target = truth ? branch.whenTrue : branch.whenFalse;
     if (isOpen) {
-      if (!this.assume(state, value, truth)) return false;
+      if (!assume(state, value, truth)) return false;
       const { condition, range } = branch;
       const skipsLoop = this.skipsLoop(state, target);
       state.record({ kind: 'branch', file: this.unit.file.path, condition: condition.range, truth, range, skipsLoop });
@@ -334,25 +353,6 @@ export class Walk implements EvaluationListener, Scene {
       return hasCall ? null : this.evaluator.value(state, expression);
     }
     return null;
-  }
-
-  /** Learns that a condition's value is true or false; false where that cannot be. */
-  assume(state: State, value: Term, truth: boolean): boolean {
-    const { terms } = this;
-    if (value.kind === 'operation' && value.operands.length === 2) {
-      const [left, right] = value.operands as [Term, Term];
-      if (isComparison(value.operator)) {
-        const comparison = truth ? value.operator : negate(value.operator);
-        if (isTruthOf(left) && right === terms.zero && (comparison === '==' || comparison === '!='))
-          return this.assume(state, left, comparison === '!=');
-        return state.facts.assume(left, comparison, right);
-      }
-      if (value.operator === '&&' && truth) return this.assume(state, left, true) && this.assume(state, right, true);
-      if (value.operator === '||' && !truth) return this.assume(state, left, false) && this.assume(state, right, false);
-    }
-    const pointer = value.kind === 'operation' && value.operator === 'IS_ERR_OR_NULL' ? value.operands[0] : undefined;
-    if (pointer && !truth && !state.facts.assume(pointer, '!=', terms.zero)) return false;
-    return state.facts.assume(value, truth ? '!=' : '==', terms.zero);
   }
 
   private branchByCase(terminator: Extract<BasicBlock['terminator'], { kind: 'switch' }>, state: State): void {
@@ -450,7 +450,3 @@ function isSetTo(expression: Expression, held: number): boolean {
 }
 
 const abandoned = new Error('path abandoned');
-
-function isTruthOf(term: Term): boolean {
-  return term.kind === 'operation' && (isComparison(term.operator) || term.operator === '&&' || term.operator === '||');
-}

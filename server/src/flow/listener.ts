@@ -1,6 +1,7 @@
 /** What happens on the paths of one function: its calls, stores and tests, and the ends of the paths. */
 import type { CallExpression, Expression, Range } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
+import { isAccessor } from './accessors.ts';
 import { physicalIn } from './address-kinds.ts';
 import { type AddressStore, watchCall, watchDereference, watchMade, watchOwnCall, watchStore } from './addresses.ts';
 import { Callees, type NamedCallee } from './callees.ts';
@@ -193,6 +194,12 @@ export class WalkListener implements InterpreterListener {
     const translator = this.translators.at(walk, state, call, values, summary, this.journal);
     checkDemands({ flow: this.journal, walk, state, call, values }, summary, translator);
     if (summary.outcomes.length === 0) return walk.abandon();
+    if (walk.leavesCallees) {
+      state.doubt('no-outcome-fits');
+      this.escaped(walk, state, values);
+      this.doubtHeldBy(state, values);
+      return walk.evaluator.fresh(state, call.range, own.name);
+    }
     const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
     const before = lastMask(state);
     const applied = outcome ? applyOutcome(state, outcome, translator) : null;
@@ -381,12 +388,12 @@ function summaryQuestion(unit: Unit, name: string, demanded: boolean): Question<
   };
 }
 
-/** Whether a function may concern DMA, or allocates memory that may not be mapped. */
+/** Whether a function may concern DMA, allocates memory that may not be mapped, or leads from one thing to another. */
 function mayMatter(unit: Unit, name: string): Question<boolean> {
   return (module) => {
     if (module.isRelevant(name)) return true;
     const callee = module.program.findFunction(unit, name);
-    return callee !== null && allocatesVirtual(callee);
+    return callee !== null && (allocatesVirtual(callee) || isAccessor(callee));
   };
 }
 

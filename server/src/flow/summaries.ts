@@ -13,7 +13,7 @@ import type { Memory } from './memory.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Entry, Keyed } from './persistent-map.ts';
 import type { Live, Made, State } from './state.ts';
-import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
+import { containerOf, type Place, rootOf, type Term, type TermTable } from './terms.ts';
 
 /** What callers see of a function's head. */
 export type Signature = Pick<FunctionIr, 'name' | 'parameters' | 'returnType'>;
@@ -241,6 +241,8 @@ export class Translator {
         const [left, right] = operands;
         // A factor that is a parameter here may be a number there.
         if (term.operator === '*' && left && right) return terms.multiply(left, right);
+        if (left && term.operator.startsWith(containerOf))
+          return terms.containerOf(left, term.operator.slice(containerOf.length));
         return terms.operation(term.operator, ...operands);
       }
     }

@@ -53,6 +53,9 @@ export interface Difference {
   readonly offset: number;
 }
 
+/** How the operation that leads from a field's address to what holds it is called, before the field's name. */
+export const containerOf = 'container-of.';
+
 /** Ids stay below this, so that a pair of them makes one exact number. */
 const mostIds = 2 ** 26;
 
@@ -175,7 +178,7 @@ export class TermTable {
   /** `owner` is the struct's tag where known; the first spelling met decides, since the place itself is the same. */
   field(base: Place, name: string, owner: string | null): Place {
     const container = base.kind === 'dereference' && base.pointer.kind === 'operation' ? base.pointer : null;
-    if (container?.operator === `container-of.${name}`) return this.dereference(container.operands[0] ?? this.zero);
+    if (container?.operator === `${containerOf}${name}`) return this.dereference(container.operands[0] ?? this.zero);
     const named = findOrAdd(this.fields, name, () => new Map<number, Place>());
     return findOrAdd(named, base.id, () => ({ kind: 'field', id: this.nextPlace++, base, name, owner }));
   }
@@ -190,7 +193,7 @@ export class TermTable {
   containerOf(pointer: Term, field: string): Term {
     if (pointer.kind === 'address' && pointer.place.kind === 'field' && pointer.place.name === field)
       return this.addressOf(pointer.place.base);
-    return this.operation(`container-of.${field}`, pointer);
+    return this.operation(`${containerOf}${field}`, pointer);
   }
 
   /** `pointer + index`, in elements. */
