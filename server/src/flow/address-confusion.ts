@@ -20,76 +20,14 @@ import { isField } from './fields.ts';
 import type { Walk } from './interpreter.ts';
 import type { Journal } from './journal.ts';
 import type { ModuleFacts } from './module-facts.ts';
-import { registerAccess } from './registers.ts';
+import type { RegisterAccess } from './registers.ts';
 import type { State } from './state.ts';
 import { type Place, patternOf, rootOf, type Term } from './terms.ts';
 
 type How = EventOf<'address-confusion'>['how'];
 
 /** Looks at the arguments of a call, before it takes effect. */
-export function checkConfusedArguments(site: AddressCall, api: ApiFunction | null): void {
-  if (api) checkApiArguments(site, api);
-  checkRegisterAccess(site);
-}
-
-/** Looks at the arguments of a function of the driver, by what it was seen to do with them. */
-export function checkOwnArguments(site: AddressCall, sinks: ReadonlyMap<number, Sink>): void {
-  const { call, values } = site;
-  for (const [index, sink] of sinks) {
-    const value = values[index];
-    const argument = call.arguments[index];
-    if (!value || !argument) continue;
-    const physical = physicalIn(value);
-    if (physical) reportPhysical(site, physical, argument.range, sink);
-    else noteSink(site, value, sink);
-  }
-}
-
-/** Looks at a value being stored. */
-export function checkConfusedStore(site: AddressStore): void {
-  const { walk, place, value } = site;
-  if (place.kind === 'variable') return;
-  noteKind(site);
-  const physical = physicalIn(value);
-  // What is neither a physical address nor the caller's may go anywhere.
-  if (!physical && !parameterIn(value)) return;
-  const sink = sinkOf(site);
-  if (!physical) {
-    if (sink) noteSink(site, value, sink);
-    return;
-  }
-  const kept: Sink = { how: 'physical-kept', target: walk.text(site.target.range), isCertain: true };
-  if (sink) reportPhysical(site, physical, site.range, sink);
-  else if (isSocketData(walk.terms, physical.memory)) reportPhysical(site, physical, site.range, kept);
-}
-
-/** Looks at memory being read or written through a pointer. */
-export function checkConfusedDereference(
-  flow: Journal,
-  walk: Walk,
-  state: State,
-  pointer: Term,
-  access: Expression,
-): void {
-  if (access.kind !== 'dereference' && access.kind !== 'index') return;
-  const isHandle = pointer.kind === 'symbol' && resourceOfHandle(state, pointer) !== null;
-  if (!isHandle && pointer.kind !== 'initial') return;
-  const operand = withoutCasts(access.kind === 'dereference' ? access.operand : access.array);
-  if (!isHandle && !isDmaTyped(walk, operand)) return;
-  if (!usesIn(walk.ir).isAddressOnly(access))
-    report({ flow, walk, state }, access.range, 'dma-dereferenced', operand, '', isHandle);
-}
-
-/** Reports what only the whole module could tell. */
-export function judgeConfusion(flow: ModuleFacts): void {
-  for (const { field, is, walk, state, range, body } of flow.addresses.suspicions) {
-    if (is === 'registers' && flow.addresses.memory.has(field)) continue;
-    if (!flow.addresses[is].has(field) || (is === 'coherent' && flow.patterns.isWrittenElsewhere(field))) continue;
-    flow.report.add(walk.unit.file.path, walk.ir.name, state, null, range, body);
-  }
-}
-
-function checkApiArguments(site: AddressCall, api: ApiFunction): void {
+export function checkConfusedArguments(site: AddressCall, api: ApiFunction): void {
   const { walk, call, values } = site;
   for (const effect of api.effects) {
     switch (effect.kind) {
@@ -121,6 +59,84 @@ function checkApiArguments(site: AddressCall, api: ApiFunction): void {
   }
 }
 
+/** Writes to registers: what is written goes to the device, and where it is written to is no memory. */
+export function checkRegisterAccess(site: AddressCall, access: RegisterAccess): void {
+  const { flow, walk, call, values } = site;
+  const address = access.address === null ? undefined : values[access.address];
+  const base = address ? pointerBase(address) : null;
+  if (base?.kind === 'initial' && access.isMapped) flow.addresses.registers.add(patternOf(base.place));
+  for (const index of access.values) {
+    const value = values[index];
+    const argument = call.arguments[index];
+    if (!value || !argument) continue;
+    const sink: Sink = {
+      how: 'physical-to-device',
+      target: call.name ?? walk.text(call.callee.range),
+      isCertain: call.direct,
+    };
+    const physical = physicalIn(value);
+    if (physical) reportPhysical(site, physical, argument.range, sink);
+    else noteSink(site, value, sink);
+  }
+}
+
+/** Looks at the arguments of a function of the driver, by what it was seen to do with them. */
+export function checkOwnArguments(site: AddressCall, sinks: ReadonlyMap<number, Sink>): void {
+  const { call, values } = site;
+  for (const [index, sink] of sinks) {
+    const value = values[index];
+    const argument = call.arguments[index];
+    if (!value || !argument) continue;
+    const physical = physicalIn(value);
+    if (physical) reportPhysical(site, physical, argument.range, sink);
+    else noteSink(site, value, sink);
+  }
+}
+
+/** Looks at a value being stored. */
+export function checkConfusedStore(site: AddressStore): void {
+  const { walk, place, value } = site;
+  if (place.kind === 'variable') return;
+  noteKind(site);
+  const physical = physicalIn(value);
+  // What is neither a physical address nor the caller's may go anywhere.
+  if (!physical && !parameterIn(value)) return;
+  const sink = sinkOf(site);
+  if (!physical) {
+    if (sink) noteSink(site, value, sink);
+    return;
+  }
+  const kept: Sink = { how: 'physical-kept', target: walk.text(site.target.range), isCertain: true };
+  if (sink) reportPhysical(site, physical, site.range, sink);
+  else if (isSocketData(physical.memory)) reportPhysical(site, physical, site.range, kept);
+}
+
+/** Looks at memory being read or written through a pointer. */
+export function checkConfusedDereference(
+  flow: Journal,
+  walk: Walk,
+  state: State,
+  pointer: Term,
+  access: Expression,
+): void {
+  if (access.kind !== 'dereference' && access.kind !== 'index') return;
+  const isHandle = pointer.kind === 'symbol' && resourceOfHandle(state, pointer) !== null;
+  if (!isHandle && pointer.kind !== 'initial') return;
+  const operand = withoutCasts(access.kind === 'dereference' ? access.operand : access.array);
+  if (!isHandle && !isDmaTyped(walk, operand)) return;
+  if (!usesIn(walk.ir).isAddressOnly(access))
+    report({ flow, walk, state }, access.range, 'dma-dereferenced', operand, '', isHandle);
+}
+
+/** Reports what only the whole module could tell. */
+export function judgeConfusion(flow: ModuleFacts): void {
+  for (const { field, is, walk, state, range, body } of flow.addresses.suspicions) {
+    if (is === 'registers' && flow.addresses.memory.has(field)) continue;
+    if (!flow.addresses[is].has(field) || (is === 'coherent' && flow.patterns.isWrittenElsewhere(field))) continue;
+    flow.report.add(walk.unit.file.path, walk.ir.name, state, null, range, body);
+  }
+}
+
 /** A buffer given to dma_map_single(). */
 function checkMapped(site: AddressCall, index: number, api: ApiFunction): void {
   const { flow, walk, call, values } = site;
@@ -129,7 +145,7 @@ function checkMapped(site: AddressCall, index: number, api: ApiFunction): void {
   if (!argument || !value) return;
   const operand = withoutCasts(argument);
   if (physicalIn(value)) report(site, argument.range, 'physical-mapped', operand, api.name, true);
-  else if (isRegisters(flow, walk.terms, value)) report(site, argument.range, 'mmio-mapped', operand, api.name, true);
+  else if (isRegisters(flow, value)) report(site, argument.range, 'mmio-mapped', operand, api.name, true);
   else suspect(site, value, 'registers', argument.range, bodyOf(walk, 'mmio-mapped', operand, api.name, true));
 }
 
@@ -170,7 +186,7 @@ function checkConversion(site: AddressCall, index: number, api: ApiFunction): vo
   const memory = values[index];
   if (!argument || !memory || usesIn(walk.ir).isPrinted(call.range.start)) return;
   const operand = withoutCasts(argument);
-  if (isRegisters(flow, walk.terms, memory)) report(site, call.range, 'mmio-to-physical', operand, api.name, true);
+  if (isRegisters(flow, memory)) report(site, call.range, 'mmio-to-physical', operand, api.name, true);
   else if (coherentBehind(state, memory)) {
     if (!lacksHandle(walk, state)) report(site, call.range, 'coherent-to-physical', operand, api.name, true);
   } else {
@@ -200,7 +216,7 @@ function suspect(
   range: Range,
   body: Body,
 ): void {
-  const base = pointerBase(walk.terms, pointer);
+  const base = pointerBase(pointer);
   if (base.kind !== 'initial') return;
   const field = patternOf(base.place);
   if (is === 'registers' && isDeclaredRegisters(walk, base.place)) flow.addresses.registers.add(field);
@@ -218,29 +234,6 @@ function isDeclaredRegisters(walk: Walk, place: Place): boolean {
   return /\b__iomem\b/.test(declaration);
 }
 
-/** Writes to registers: what is written goes to the device, and where it is written to is no memory. */
-function checkRegisterAccess(site: AddressCall): void {
-  const { flow, walk, call, values } = site;
-  const access = registerAccess(call);
-  if (!access) return;
-  const address = access.address === null ? undefined : values[access.address];
-  const base = address ? pointerBase(walk.terms, address) : null;
-  if (base?.kind === 'initial' && access.isMapped) flow.addresses.registers.add(patternOf(base.place));
-  for (const index of access.values) {
-    const value = values[index];
-    const argument = call.arguments[index];
-    if (!value || !argument) continue;
-    const sink: Sink = {
-      how: 'physical-to-device',
-      target: call.name ?? walk.text(call.callee.range),
-      isCertain: call.direct,
-    };
-    const physical = physicalIn(value);
-    if (physical) reportPhysical(site, physical, argument.range, sink);
-    else noteSink(site, value, sink);
-  }
-}
-
 /** Where a store is one into what the device reads, or into a variable for DMA addresses. */
 function sinkOf({ flow, walk, state, target, place }: AddressStore): Sink | null {
   const type = walk.evaluator.typeOf(target);
@@ -255,7 +248,7 @@ function sinkOf({ flow, walk, state, target, place }: AddressStore): Sink | null
   const root = rootOf(place);
   if (root.kind !== 'dereference') return null;
   if (coherentBehind(state, root.pointer)) return kept(true);
-  const base = pointerBase(walk.terms, root.pointer);
+  const base = pointerBase(root.pointer);
   if (base.kind === 'initial' && flow.isFieldOf('coherent', patternOf(base.place))) return kept(true);
   const word = isNumber ? walk.program.resolveType(walk.unit, type).base : '';
   if (/^__[lb]e(32|64)$/.test(word)) return kept(true);
@@ -271,10 +264,9 @@ function isScatterlistEntry(place: Place): boolean {
 function noteKind({ flow, walk, state, place, value, range }: AddressStore): void {
   if (value.kind !== 'symbol' && value.kind !== 'address') return;
   if (flow.memory.size === 0 && state.resourceCount === 0) return;
-  if (isRegisters(flow, walk.terms, value) && !isUsedAsMemory(walk.text(range)))
-    flow.addresses.registers.add(patternOf(place));
+  if (isRegisters(flow, value) && !isUsedAsMemory(walk.text(range))) flow.addresses.registers.add(patternOf(place));
   else if (coherentBehind(state, value)) flow.addresses.coherent.add(patternOf(place));
-  else if (flow.memory.has(pointerBase(walk.terms, value))) flow.addresses.memory.add(patternOf(place));
+  else if (flow.memory.has(pointerBase(value))) flow.addresses.memory.add(patternOf(place));
 }
 
 /** A cast takes `__iomem` away: what is mapped there is used as memory. */
@@ -306,7 +298,7 @@ function reportPhysical(site: AddressPoint, physical: Physical, range: Range, si
   if (physical.memory.kind === 'constant' || physical.memory.kind === 'integer') return;
   const { usesDma, translates } = flow.traits;
   if (translates) return;
-  const meansDma = usesDma || isSocketData(walk.terms, physical.memory);
+  const meansDma = usesDma || isSocketData(physical.memory);
   if (sink.how === 'physical-kept' && !meansDma && physical.conversion !== 'virt_to_phys') return;
   const proven = sink.isCertain && meansDma && physical.conversion !== 'sg_phys';
   const subject = usesIn(walk.ir).conversionIn(range.start, range.end)?.range ?? range;

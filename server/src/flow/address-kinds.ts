@@ -4,7 +4,7 @@ import { visitExpressions } from '../program/visit.ts';
 import type { Journal } from './journal.ts';
 import { baseOf } from './memory.ts';
 import type { Live, State } from './state.ts';
-import { patternOf, type Term, type TermTable } from './terms.ts';
+import { patternOf, type Term } from './terms.ts';
 
 /** Calls that yield the physical address of memory. */
 export const physicalConversions: ReadonlySet<string> = new Set(['virt_to_phys', '__pa', 'page_to_phys', 'sg_phys']);
@@ -37,19 +37,19 @@ export function physicalIn(value: Term): Physical | null {
 }
 
 /** The pointer that an address is computed from, through casts, offsets and alignment. */
-export function pointerBase(terms: TermTable, pointer: Term): Term {
-  const base = baseOf(terms, pointer);
+export function pointerBase(pointer: Term): Term {
+  const base = baseOf(pointer);
   if (base.kind === 'sum') {
     const part = base.parts.find(({ term, coefficient }) => coefficient === 1 && term.kind !== 'constant');
-    return part ? pointerBase(terms, part.term) : base;
+    return part ? pointerBase(part.term) : base;
   }
   const [first] = base.kind === 'operation' && transparent.has(base.operator) ? base.operands : [];
-  return first ? pointerBase(terms, first) : base;
+  return first ? pointerBase(first) : base;
 }
 
 /** Whether a call that maps registers returned the pointer. memremap() maps memory and does not count. */
-export function isRegisters(flow: Journal, terms: TermTable, pointer: Term): boolean {
-  const base = pointerBase(terms, pointer);
+export function isRegisters(flow: Journal, pointer: Term): boolean {
+  const base = pointerBase(pointer);
   return flow.memory.get(base)?.origin === 'ioremap' && !(base.kind === 'symbol' && base.label === 'memremap');
 }
 
@@ -57,7 +57,7 @@ const coherentKinds: ReadonlySet<string> = new Set(['coherent', 'attrs', 'write-
 
 /** The coherent allocation that a CPU address lies in, where this path made it. */
 export function coherentBehind(state: State, pointer: Term): Live | null {
-  const base = pointerBase(state.terms, pointer);
+  const base = pointerBase(pointer);
   for (const live of state.resources()) if (coherentKinds.has(live.made.kind) && live.made.key === base) return live;
   return null;
 }
@@ -78,8 +78,8 @@ function isList(kind: string): boolean {
 }
 
 /** `skb->data`: nobody but a device has a use for its physical address. */
-export function isSocketData(terms: TermTable, memory: Term): boolean {
-  const base = pointerBase(terms, memory);
+export function isSocketData(memory: Term): boolean {
+  const base = pointerBase(memory);
   return base.kind === 'initial' && /^struct sk_buff\.(data|head|tail)$/.test(patternOf(base.place));
 }
 

@@ -1,14 +1,15 @@
 /** What is watched of addresses on the way: where they come from, where they go, and for which device they are made. */
-import type { ApiFunction } from '../dma-api/types.ts';
 import type { CallExpression, Expression, Range } from '../program/ir.ts';
 import {
   checkConfusedArguments,
   checkConfusedDereference,
   checkConfusedStore,
   checkOwnArguments,
+  checkRegisterAccess,
   judgeConfusion,
 } from './address-confusion.ts';
 import { physicalConversions } from './address-kinds.ts';
+import type { NamedCallee } from './callees.ts';
 import { checkClassDevice, checkDmaClient, judgeDmaClients, noteDeviceStore, preparingCalls } from './devices.ts';
 import type { Walk } from './interpreter.ts';
 import type { Journal } from './journal.ts';
@@ -41,10 +42,11 @@ export interface AddressStore extends AddressPoint {
 }
 
 /** A call of what is no function of the driver, before it takes effect. */
-export function watchCall(site: AddressCall, api: ApiFunction | null): void {
-  checkConfusedArguments(site, api);
+export function watchCall(site: AddressCall, { api, registers, prepared }: NamedCallee): void {
+  if (api) checkConfusedArguments(site, api);
+  if (registers) checkRegisterAccess(site, registers);
   if (api) checkTruncatingApi(site, api);
-  checkDmaClient(site);
+  checkDmaClient(site, prepared);
 }
 
 /** A call of a kernel function, after it took effect. */

@@ -3,6 +3,8 @@ import { findApi, isHarmlessName } from '../dma-api/catalogue.ts';
 import type { ApiFunction } from '../dma-api/types.ts';
 import type { CallExpression } from '../program/ir.ts';
 import type { FunctionSource, Program, Unit } from '../program/program.ts';
+import { preparedBy } from './devices.ts';
+import { type RegisterAccess, registerAccess } from './registers.ts';
 
 export interface NamedCallee {
   readonly own: FunctionSource | null;
@@ -11,6 +13,9 @@ export interface NamedCallee {
   readonly isMereName: boolean;
   /** dma_unmap_addr_set() and its kin, which access a field. */
   readonly unmapState: 'get' | 'set' | null;
+  readonly registers: RegisterAccess | null;
+  /** Arguments by which it gives mapped memory to a DMA channel. */
+  readonly prepared: readonly number[];
   /** By its name: it leaves all mappings alone; it may tell whether a handle is an error; it may end what it is given. */
   readonly isHarmless: boolean;
   readonly mayCheck: boolean;
@@ -40,12 +45,16 @@ export class Callees {
 
   private find(unit: Unit, call: CallExpression): NamedCallee {
     const name = call.direct ? call.name : null;
+    const own = name ? this.program.findFunction(unit, name) : null;
+    if (own) return { ...unknown, own };
     const api = name ? findApi(name, this.kernelVersion) : null;
     return {
-      own: name ? this.program.findFunction(unit, name) : null,
+      own,
       api,
       isMereName: api !== null && isMereName(api),
       unmapState: unmapStateOf(name ?? ''),
+      registers: registerAccess(call),
+      prepared: preparedBy(call),
       isHarmless: name !== null && isHarmlessName(name),
       mayCheck: mayCheck.test(call.name ?? ''),
       mayRelease: mayRelease.test(call.name ?? ''),
@@ -53,7 +62,20 @@ export class Callees {
   }
 }
 
+const unknown: NamedCallee = {
+  own: null,
+  api: null,
+  isMereName: false,
+  unmapState: null,
+  registers: null,
+  prepared: [],
+  isHarmless: false,
+  mayCheck: false,
+  mayRelease: false,
+};
+
 function unmapStateOf(name: string): NamedCallee['unmapState'] {
+  if (!name.startsWith('dma_unmap_')) return null;
   const match = /^dma_unmap_(?:addr|len)(_set)?$/.exec(name);
   if (!match) return null;
   return match[1] ? 'set' : 'get';

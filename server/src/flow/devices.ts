@@ -57,13 +57,20 @@ export function checkClassDevice(site: AddressCall): void {
   }
 }
 
+/** Arguments of a dmaengine call, or of the channel's own operation, that name mapped memory. */
+export function preparedBy(call: CallExpression): readonly number[] {
+  const name = call.name ?? '';
+  if (!name.includes('_prep_') || !/^(?:dmaengine|device)_prep_/.test(name)) return none;
+  return preparations.get(name.replace(/^\w+?_/, '')) ?? none;
+}
+
 /** Looks at a call that hands mapped memory to a DMA channel. */
-export function checkDmaClient(site: AddressCall): void {
-  const { flow, state, call, values } = site;
+export function checkDmaClient(site: AddressCall, prepared: readonly number[]): void {
+  const { flow, state, values } = site;
   const channel = values[0];
-  if (!channel) return;
+  if (!channel || prepared.length === 0) return;
   const isDevice = (field: string): boolean => flow.isFieldOf('channelDevices', field);
-  for (const index of handlesOf(call)) {
+  for (const index of prepared) {
     const handle = values[index];
     if (!handle) continue;
     const live = findResource(state, handle);
@@ -98,13 +105,6 @@ function report(flow: Notes, state: State, live: Live, why: 'class-device' | 'dm
   const { made } = live;
   const mapping = made.type === 'mapping' ? flow.report.mapping(live) : flow.report.allocation(live);
   flow.report.add(made.file, made.function, state, made, made.call.range, { kind: 'wrong-device', mapping, why });
-}
-
-/** Arguments of a dmaengine call, or of the channel's own operation, that name mapped memory. */
-function handlesOf(call: CallExpression): readonly number[] {
-  const name = call.name ?? '';
-  if (!name.includes('_prep_') || !/^(?:dmaengine|device)_prep_/.test(name)) return none;
-  return preparations.get(name.replace(/^\w+?_/, '')) ?? none;
 }
 
 const none: readonly number[] = [];

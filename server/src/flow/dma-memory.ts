@@ -58,9 +58,9 @@ function demandMemory({ flow, walk, state, call, api }: ApiSite, value: Term, te
 /** Reports memory that may not be mapped, where the path knows. */
 function checkDmaMemory(made: Demand): void {
   const { flow, walk, state, value, range, subject, by } = made;
-  const forbidden = forbiddenMemory(flow, walk.terms, value);
+  const forbidden = forbiddenMemory(flow, value);
   if (forbidden) report(flow, made, forbidden);
-  const base = baseOf(walk.terms, value);
+  const base = baseOf(value);
   const field = base.kind === 'initial' && base.place.kind === 'field' ? patternOf(base.place) : '';
   if (isField(field)) flow.fieldDemands.push({ walk: walk.scene, state: state.fork(), range, subject, by, field });
 }
@@ -85,13 +85,13 @@ function report(
   reporter.add(walk.unit.file.path, walk.ir.name, state, null, range, body);
 }
 
-function forbiddenMemory(flow: Journal, terms: TermTable, memory: Term): Forbidden | null {
+function forbiddenMemory(flow: Journal, memory: Term): Forbidden | null {
   if (memory.kind === 'address') {
     const root = rootOf(memory.place);
     if (root.kind === 'variable') return 'stack';
     if (root.kind === 'global') return 'image';
   }
-  const known = flow.memory.get(baseOf(terms, memory));
+  const known = flow.memory.get(baseOf(memory));
   return known ? forbiddenOrigin(known.origin) : null;
 }
 

@@ -15,7 +15,7 @@ import { Forms } from './forms.ts';
 import { arithmetic, compare, logical, samePlace } from './operations.ts';
 import type { State } from './state.ts';
 import type { Place, Term, TermTable } from './terms.ts';
-import { isPureCall, sizeofTerm } from './values.ts';
+import { sizeofTerm } from './values.ts';
 
 /** What an evaluation tells its owner; the interpreter of a function listens. */
 export interface EvaluationListener {
@@ -130,8 +130,9 @@ export class Evaluator {
       case 'cast':
         return this.place(state, expression.operand);
       case 'call': {
-        const entry = listEntryField(expression);
-        if (entry) return this.listEntryPlace(entry, this.value(state, entry.pointer));
+        const { entryField } = this.forms.ofCall(expression);
+        const [pointer] = expression.arguments;
+        if (entryField && pointer) return this.listEntryPlace(entryField, this.value(state, pointer));
         return terms.dereference(terms.operation('temporary', this.value(state, expression)));
       }
       case 'conditional':
@@ -230,10 +231,11 @@ export class Evaluator {
       return compare(state, a, isNullTest ? (nullTests[operator] ?? operator) : operator, b);
     }
     if (operator === '&&' || operator === '||') return logical(state, operator, a, b);
-    return (
-      arithmetic(terms, operator, a, b, this.forms.of(left).isPointer, this.forms.of(right).isPointer) ??
-      terms.operation(operator, a, b)
-    );
+    // Pointers are only added to and subtracted.
+    const isAdditive = operator === '+' || operator === '-';
+    const leftPointer = isAdditive && this.forms.of(left).isPointer;
+    const rightPointer = isAdditive && this.forms.of(right).isPointer;
+    return arithmetic(terms, operator, a, b, leftPointer, rightPointer) ?? terms.operation(operator, a, b);
   }
 
   private assign(state: State, expression: Extract<Expression, { kind: 'assign' }>): Term {
@@ -267,17 +269,16 @@ export class Evaluator {
 
   private call(state: State, expression: CallExpression): Term {
     const values = expression.arguments.map((argument) => this.value(state, argument));
-    const entry = listEntryField(expression);
-    const place = entry && values[0] ? this.listEntryPlace(entry, values[0]) : null;
+    const { entryField, isPure } = this.forms.ofCall(expression);
+    const place = entryField && values[0] ? this.listEntryPlace(entryField, values[0]) : null;
     if (place && state.has(place)) return state.load(place);
     if (!expression.direct) this.value(state, expression.callee);
-    if (expression.direct && expression.name && isPureCall(expression.name)) {
-      return this.pureCall(state, expression.name, values);
-    }
+    if (isPure) return this.pureCall(state, expression.name ?? '', values);
     return this.listener.call(state, expression, values);
   }
 
-  private listEntryPlace({ field }: ListEntryField, pointer: Term): Place {
+  /** sg_dma_address(sg) and sg_dma_len(sg) are fields of an entry. */
+  private listEntryPlace(field: string, pointer: Term): Place {
     return this.terms.field(this.terms.dereference(pointer), field, 'struct scatterlist');
   }
 
@@ -386,18 +387,6 @@ function hasIndex(place: Place): boolean {
   let current = place;
   while (current.kind === 'field') current = current.base;
   return current.kind === 'element';
-}
-
-interface ListEntryField {
-  readonly pointer: Expression;
-  readonly field: string;
-}
-
-/** sg_dma_address(sg) and sg_dma_len(sg) are fields of an entry, which drivers write too. */
-function listEntryField({ direct, name, arguments: [pointer] }: CallExpression): ListEntryField | null {
-  if (!direct || !pointer) return null;
-  if (name === 'sg_dma_address') return { pointer, field: 'dma_address' };
-  return name === 'sg_dma_len' ? { pointer, field: 'dma_length' } : null;
 }
 
 function typeText(type: Type): string {

@@ -202,7 +202,7 @@ function outlives(flow: Journal, state: State, place: Place, value: Term | null,
   const root = rootOf(place);
   if (root.kind === 'global') return true;
   if (root.kind === 'variable') return false;
-  const pointer = baseOf(state.terms, root.pointer);
+  const pointer = baseOf(root.pointer);
   if (!flow.memory.has(pointer)) return true;
   if (state.isPublished(pointer) || (value && mentions(value, pointer)) || depth > 3) return true;
   // Memory that this path allocated: as long-lived as what points to it.

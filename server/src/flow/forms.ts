@@ -1,8 +1,9 @@
 /** What the expressions of a function are whatever the path: their types, and the places and constants that names stand for. */
 import { errorNumbers } from '../program/errno.ts';
-import type { Expression, FunctionIr, Instruction, Type } from '../program/ir.ts';
+import type { CallExpression, Expression, FunctionIr, Instruction, Type } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
 import type { Place, Term, TermTable } from './terms.ts';
+import { isPureCall } from './values.ts';
 
 type Declaration = Extract<Instruction, { kind: 'declare' }>;
 type Name = Extract<Expression, { kind: 'name' }>;
@@ -17,6 +18,14 @@ export interface Form {
   readonly isNatural: boolean;
 }
 
+/** A call on every path. */
+export interface CallForm {
+  /** The result depends on nothing but the arguments. */
+  readonly isPure: boolean;
+  /** The field of a scatterlist's entry that the call reads, which drivers write too; null for other calls. */
+  readonly entryField: string | null;
+}
+
 /** What a name stands for: a place, or else a value. */
 export type Meaning = { readonly place: Place } | { readonly place: null; readonly value: Term };
 
@@ -25,6 +34,7 @@ const narrowTypes = /^(?:_*u(?:8|16)|uint(?:8|16)_t|unsigned (?:char|short)|bool
 /** Found out once for each expression of a function under walk, though many paths come by it. */
 export class Forms {
   private readonly forms = new Map<Expression, Form>();
+  private readonly calls = new Map<CallExpression, CallForm>();
   private readonly owners = new Map<Expression, string | null>();
   private readonly targets = new Map<Declaration, Expression>();
   private readonly meanings = new Map<Name, Meaning>();
@@ -36,11 +46,22 @@ export class Forms {
     private readonly ir: FunctionIr,
   ) {}
 
+  private readonly typeOf = (expression: Expression): Type | null => this.of(expression).type;
+
   of(expression: Expression): Form {
     let form = this.forms.get(expression);
     if (form === undefined) {
       form = this.formOf(expression);
       this.forms.set(expression, form);
+    }
+    return form;
+  }
+
+  ofCall(call: CallExpression): CallForm {
+    let form = this.calls.get(call);
+    if (form === undefined) {
+      form = callFormOf(call);
+      this.calls.set(call, form);
     }
     return form;
   }
@@ -77,7 +98,7 @@ export class Forms {
   }
 
   private formOf(expression: Expression): Form {
-    const type = this.program.typeOf(this.unit, this.ir, expression);
+    const type = this.program.typeOf(this.unit, this.ir, expression, this.typeOf);
     if (type === null) return unknownForm;
     const isScalar = type.pointers === 0 && type.dimensions.length === 0;
     const isParameter = expression.kind === 'name' && expression.scope === 'parameter';
@@ -116,6 +137,16 @@ const unknownForm: Form = {
   isStruct: false,
   isNatural: false,
 };
+
+function callFormOf({ direct, name, arguments: [pointer] }: CallExpression): CallForm {
+  if (!direct || !name) return { isPure: false, entryField: null };
+  return { isPure: isPureCall(name), entryField: pointer ? (entryFields.get(name) ?? null) : null };
+}
+
+const entryFields: ReadonlyMap<string, string> = new Map([
+  ['sg_dma_address', 'dma_address'],
+  ['sg_dma_len', 'dma_length'],
+]);
 
 function isAggregate({ base }: Type): boolean {
   return base.startsWith('struct ') || base.startsWith('union ');

@@ -57,7 +57,7 @@ export class WalkListener implements InterpreterListener {
     const field = unmapState && this.unmapState(walk, state, call, values, unmapState);
     if (field) return field;
     const site = { flow: this.journal, walk, state, call, values };
-    watchCall(site, api);
+    watchCall(site, callee);
     if (api && !(callee.isMereName && this.carriesResource(state, values))) {
       const result = applyApi({ ...site, api });
       watchMade(site);
@@ -129,12 +129,12 @@ export class WalkListener implements InterpreterListener {
 
   /** `kref_put(&x->ref, free_x)`: what `x` holds may be gone with it. */
   private doubtHeldBy(state: State, values: readonly Term[]): void {
-    const pointers = new Set(values.map((value) => baseOf(state.terms, value)));
+    const pointers = new Set(values.map((value) => baseOf(value)));
     for (const live of state.resources()) {
       if (live.released || live.escaped === 'unsure') continue;
       const isHeld = keptAt(state, live).some((place) => {
         const root = rootOf(place);
-        return root.kind === 'dereference' && pointers.has(baseOf(state.terms, root.pointer));
+        return root.kind === 'dereference' && pointers.has(baseOf(root.pointer));
       });
       if (isHeld) doubtRelease(this.journal, state, live);
     }

@@ -2,7 +2,7 @@
 import type { MemoryOrigin } from '../dma-api/types.ts';
 import type { ApiSite } from './effects.ts';
 import type { EffectOf } from './resources.ts';
-import { rootOf, type Term, type TermTable } from './terms.ts';
+import { rootOf, type Term } from './terms.ts';
 
 /** Memory that a call allocated; known for the whole module by the pointer it returned. */
 export interface Memory {
@@ -12,8 +12,9 @@ export interface Memory {
 }
 
 /** The pointer that an address is computed from: `p` for `p + 4` and `&p->field`. */
-export function baseOf(terms: TermTable, memory: Term): Term {
-  const root = rootOf(terms.dereference(memory));
+export function baseOf(memory: Term): Term {
+  if (memory.kind !== 'address') return memory;
+  const root = rootOf(memory.place);
   return root.kind === 'dereference' ? root.pointer : memory;
 }
 

@@ -14,7 +14,7 @@ import { baseOf } from './memory.ts';
 import type { ModuleFacts, Notes } from './module-facts.ts';
 import { type EffectOf, effectOf } from './resources.ts';
 import type { Live, Made, State } from './state.ts';
-import { type Place, rootOf, type Term, type TermTable } from './terms.ts';
+import { rootOf, type Term } from './terms.ts';
 import { mentions } from './values.ts';
 
 /** A function of the kernel hands an address to the device. */
@@ -30,7 +30,7 @@ export function giveHandle(site: ApiSite, effect: EffectOf<'use-handle'>): void 
 
 /** An address is written where the device reads it. */
 export function storeHandle({ flow, walk, state, target, place, value, range }: AddressStore): void {
-  if (!namesHandle(state, value) || !isDescriptor(walk, target, place)) return;
+  if (rootOf(place).kind !== 'dereference' || !namesHandle(state, value) || !isDescriptor(walk, target)) return;
   const subject = walk.text(range);
   const [by, check] = [walk.ir.name, checkHandleUse];
   demand({ kind: 'live-handle', flow, walk, state, value, by, range: target.range, subject, resource: null, check });
@@ -76,9 +76,9 @@ function isDmaTyped(walk: Walk, expression: Expression): boolean {
 }
 
 /** Little- or big-endian words behind a pointer are what devices read. */
-function isDescriptor(walk: Walk, target: Expression, place: Place): boolean {
+function isDescriptor(walk: Walk, target: Expression): boolean {
   const type = walk.evaluator.typeOf(target);
-  if (!type || type.pointers > 0 || rootOf(place).kind !== 'dereference') return false;
+  if (!type || type.pointers > 0) return false;
   return /^__[lb]e(?:16|32|64)$/.test(walk.program.resolveType(walk.unit, type).base);
 }
 
@@ -111,11 +111,11 @@ export function checkFreed(site: ApiSite, effect: EffectOf<'free-memory'>): void
   if (!freed || effect.reference || state.facts.isZero(freed) === true) return;
   for (const live of state.resources()) {
     const { made, released, escaped } = live;
-    if (released && !isForeign(made) && made.buffer && isPartOf(walk.terms, made.buffer, freed, effect.origin))
+    if (released && !isForeign(made) && made.buffer && isPartOf(made.buffer, freed, effect.origin))
       flow.sites.freedInTime(made, call);
     if (released || escaped === 'unsure' || made.type !== 'mapping' || made.failure !== 'nonzero' || !made.buffer)
       continue;
-    if (state.outcomeOf(made) !== 'made' || !isPartOf(walk.terms, made.buffer, freed, effect.origin)) continue;
+    if (state.outcomeOf(made) !== 'made' || !isPartOf(made.buffer, freed, effect.origin)) continue;
     state.change(live, { freed: { range: call.range, by: api.name } });
     const now = state.resource(made);
     if (!escaped && now) flow.exits.freed.push({ walk: walk.scene, state: state.fork(), live: now });
@@ -158,8 +158,8 @@ export const unmapNames: ReadonlySet<string> = new Set(
 );
 
 /** Whether a mapped buffer lies in the memory that a free gives back; a socket buffer owns what its `data` points to. */
-function isPartOf(terms: TermTable, buffer: Term, freed: Term, origin: MemoryOrigin): boolean {
-  const base = baseOf(terms, buffer);
+function isPartOf(buffer: Term, freed: Term, origin: MemoryOrigin): boolean {
+  const base = baseOf(buffer);
   if (base === freed) return true;
   if (origin !== 'skb' || base.kind !== 'initial') return false;
   if (base.place.kind !== 'field' || base.place.name !== 'data') return false;
@@ -169,7 +169,7 @@ function isPartOf(terms: TermTable, buffer: Term, freed: Term, origin: MemoryOri
 
 /** Reports CPU access to an allocation that was freed, or whose failure was not ruled out. */
 export function checkDereference(flow: Journal, walk: Walk, state: State, pointer: Term, range: Range): void {
-  const base = baseOf(walk.terms, pointer);
+  const base = baseOf(pointer);
   for (const live of state.resources()) {
     const { made } = live;
     if (made.type !== 'allocation' || made.kind === 'pool' || made.key !== base) continue;

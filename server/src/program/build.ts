@@ -114,9 +114,14 @@ class ModuleProgram implements ProgramVersion {
     return null;
   }
 
-  typeOf(unit: Unit, ir: FunctionIr, expression: Expression): Type | null {
+  typeOf(
+    unit: Unit,
+    ir: FunctionIr,
+    expression: Expression,
+    partType?: (part: Expression) => Type | null,
+  ): Type | null {
     const { types } = this.knowledge.view(unit);
-    return typeOfExpression(ir, expression, types);
+    return typeOfExpression(ir, expression, types, partType);
   }
 
   findField(unit: Unit, type: Type, name: string): StructField | null {

@@ -62,8 +62,8 @@ export interface Program {
   constant(unit: Unit, name: string): Expression | null;
   /** The initialiser of a variable at file level, where the module defines it with one. */
   initialiser(unit: Unit, name: string): Expression | null;
-  /** Type of an expression, or null where it cannot be told. */
-  typeOf(unit: Unit, ir: FunctionIr, expression: Expression): Type | null;
+  /** Type of an expression, or null where it cannot be told; `partType` may remember those of its parts. */
+  typeOf(unit: Unit, ir: FunctionIr, expression: Expression, partType?: (part: Expression) => Type | null): Type | null;
   /** The field of that name in a struct or union, those of its unnamed members included; null where it has none. */
   findField(unit: Unit, type: Type, name: string): StructField | null;
   /** The headers that a unit quotes, in the order they are included. */

@@ -3,9 +3,13 @@ import type { Expression, FunctionIr, Type } from './ir.ts';
 import { simpleType, typeOfText } from './type-syntax.ts';
 import type { VisibleTypes } from './types.ts';
 
-/** The type of an expression of a function, or null where it cannot be told. */
-export function typeOfExpression(ir: FunctionIr, expression: Expression, types: VisibleTypes): Type | null {
-  const typeOf = (inner: Expression): Type | null => typeOfExpression(ir, inner, types);
+/** The type of an expression of a function, or null where it cannot be told; `typeOf` tells those of its parts. */
+export function typeOfExpression(
+  ir: FunctionIr,
+  expression: Expression,
+  types: VisibleTypes,
+  typeOf = (part: Expression): Type | null => typeOfExpression(ir, part, types, typeOf),
+): Type | null {
   switch (expression.kind) {
     case 'integer':
       return expression.text === 'NULL' ? simpleType('void', 1) : integerType(expression.text);
