@@ -134,8 +134,8 @@ class ModuleProgram implements ProgramVersion {
     return this.knowledge.view(unit).headers;
   }
 
-  headerUnitsOf(unit: Unit): readonly Unit[] {
-    return this.knowledge.headerUnitsOf(unit);
+  headerUnit(unit: Unit, header: SourceFile): Unit {
+    return this.knowledge.headerUnit(this.knowledge.view(unit), header);
   }
 }
 

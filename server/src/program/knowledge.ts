@@ -130,11 +130,6 @@ export class Knowledge {
     return view;
   }
 
-  headerUnitsOf(unit: Unit): readonly Unit[] {
-    const view = this.view(unit);
-    return view.headers.map((header) => this.headerUnit(view, header));
-  }
-
   /** An inline function of a quoted header; its header is a unit of its own, seen as this one sees it. */
   headerFunction(unit: Unit, name: string): FunctionSource | null {
     const view = this.view(unit);
@@ -148,7 +143,8 @@ export class Knowledge {
     return found;
   }
 
-  private headerUnit(view: UnitView, header: SourceFile): Unit {
+  /** A header as the unit sees that quotes it. */
+  headerUnit(view: UnitView, header: SourceFile): Unit {
     let unit = view.headerUnits.get(header);
     if (unit === undefined) {
       unit = this.addUnit(header, view.headers, view.dialect);

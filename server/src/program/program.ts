@@ -68,6 +68,6 @@ export interface Program {
   findField(unit: Unit, type: Type, name: string): StructField | null;
   /** The headers that a unit quotes, in the order they are included. */
   headersOf(unit: Unit): readonly SourceFile[];
-  /** The same with the inline functions in them. */
-  headerUnitsOf(unit: Unit): readonly Unit[];
+  /** One of these with the inline functions in it. */
+  headerUnit(unit: Unit, header: SourceFile): Unit;
 }

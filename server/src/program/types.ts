@@ -27,6 +27,8 @@ export class FileTypes {
   private readonly variables = new Map<string, Type | null>();
   private readonly enumerators = new Map<string, Enumerator>();
   private readonly readEnums = new Set<Chunk>();
+  /** The chunks that may declare an enum; null until asked for. */
+  private enumChunks: readonly Chunk[] | null = null;
 
   constructor(
     readonly file: SourceFile,
@@ -115,8 +117,10 @@ export class FileTypes {
   enumerator(name: string): Enumerator | null {
     const known = this.enumerators.get(name);
     if (known !== undefined) return known;
-    for (const chunk of this.file.chunks) {
-      if (chunk.kind === 'function' || !chunk.identifiers.has(name) || this.readEnums.has(chunk)) continue;
+    this.enumChunks ??= this.file.chunks.filter((chunk) => chunk.kind !== 'function' && isIn('enum', this.file, chunk));
+    for (const chunk of this.enumChunks) {
+      // The text is looked at first: the identifiers of a header are gathered when they are asked for.
+      if (this.readEnums.has(chunk) || !isIn(name, this.file, chunk) || !chunk.identifiers.has(name)) continue;
       if (!/\benum\b/.test(this.file.text.slice(chunk.start, chunk.end))) continue;
       this.readEnums.add(chunk);
       this.collectEnumerators(this.reader.read(this.file, chunk, this.dialect).root);
@@ -354,6 +358,10 @@ export class VisibleTypes {
     }
     return null;
   }
+}
+
+function isIn(word: string, { text }: SourceFile, { start, end }: Chunk): boolean {
+  return text.slice(start, end).includes(word);
 }
 
 function isAggregate(node: SyntaxNode): boolean {

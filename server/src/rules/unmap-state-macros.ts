@@ -5,8 +5,8 @@ import { includeEdit } from './edits.ts';
 import type { Fix, Step, TextEdit } from './finding.ts';
 import { reachesDmaMapping } from './kernel-headers.ts';
 import type { ModuleContext, Report, Rule } from './rule.ts';
-import { addressFields, addressFieldsIn, type DeclaredField, lengthFieldAt } from './unmap-state/fields.ts';
-import { filesWithHeaders, unitsWithHeaders, userOutside } from './unmap-state/occurrences.ts';
+import { addressFields, type DeclaredField, lengthFieldAt } from './unmap-state/fields.ts';
+import { filesWithHeaders, type ModuleFile, userOutside } from './unmap-state/occurrences.ts';
 import { rewritesOf } from './unmap-state/rewrites.ts';
 import { roleOf } from './unmap-state/roles.ts';
 import { type FieldStudy, Studies } from './unmap-state/study.ts';
@@ -105,23 +105,22 @@ stays as it is, as DEFINE_DMA_UNMAP_LEN() declares a __u32.`,
     const sources = program.units.flatMap(({ functions }) => functions.filter(unmaps));
     if (sources.length === 0) return;
     const isNamed = ({ name }: Pick<DeclaredField, 'name'>) => sources.some(({ chunk }) => chunk.identifiers.has(name));
-    if (!filesWithHeaders(program).some((file) => addressFieldsIn(file).some(isNamed))) return;
-    const units = unitsWithHeaders(program);
-    const candidates = units.flatMap((unit) => addressFields(unit)).filter(isNamed);
-    const studies = new Studies(program, units);
+    const files = filesWithHeaders(program);
+    const candidates = files.flatMap((file) => addressFields(file)).filter(isNamed);
+    const studies = new Studies(program, files);
     const found = candidates
       .filter((field) => studies.mayServe(field, 'addr', sources))
       .flatMap((field) => studies.study(field, 'addr') ?? [])
-      .map((study) => withUserOutside(study, units, context));
+      .map((study) => withUserOutside(study, files, context));
     for (const group of byStruct(found)) reportStruct(group, studies, context);
   },
 };
 
 /** What a header declares may be used by files that are not of the module. */
-function withUserOutside(study: FieldStudy, units: readonly Unit[], context: ModuleContext): FieldStudy {
+function withUserOutside(study: FieldStudy, files: readonly ModuleFile[], context: ModuleContext): FieldStudy {
   const { unit, name, nameRange } = study.field;
   if (context.program.units.includes(unit)) return study;
-  const user = userOutside(context, units, unit.file.path, name);
+  const user = userOutside(context, files, unit.file.path, name);
   if (user === null) return study;
   const what = `may be used by ${user}, which is not of the module`;
   return { ...study, obstacles: [...study.obstacles, { file: unit.file.path, range: nameRange, what }] };

@@ -1,3 +1,4 @@
+import { classOf, LETTER } from './characters.ts';
 import { isKeyword } from './identifiers.ts';
 import { ATTRIBUTES } from './kernel-macros.ts';
 import type { ChunkKind } from './source-file.ts';
@@ -58,7 +59,7 @@ export class Outline {
   }
 
   isWord(i: number): boolean {
-    return i >= 0 && i < this.length && /^[A-Za-z_$]/.test(this.text.charAt(this.start(i)));
+    return i >= 0 && i < this.length && classOf(this.text.charCodeAt(this.start(i))) === LETTER;
   }
 }
 

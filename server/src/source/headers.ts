@@ -1,6 +1,6 @@
 import { followDirectives } from './preprocessor.ts';
 import type { Chunk, Include, MacroDefinition, SourceFile } from './source-file.ts';
-import { splitSource } from './split.ts';
+import { splitHeader } from './split.ts';
 
 export interface HeaderText {
   readonly path: string;
@@ -76,7 +76,7 @@ class HeaderFile implements SourceFile {
   }
 
   get chunks(): readonly Chunk[] {
-    this.knownChunks ??= splitSource(this.path, this.text).chunks;
+    this.knownChunks ??= splitHeader(this.path, this.text);
     return this.knownChunks;
   }
 }

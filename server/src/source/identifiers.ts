@@ -137,35 +137,45 @@ export function someName(identifiers: ReadonlySet<string>, holds: NameTest): boo
   return identifiers instanceof IdentifierSet ? identifiers.some(holds) : [...identifiers].some(holds);
 }
 
-/** Some identifiers of a file, as a set of names. */
+/** Some identifiers of a file, as a set of names: a part of a list of their numbers. */
 export class IdentifierSet implements ReadonlySet<string> {
   constructor(
     private readonly table: IdentifierTable,
-    private readonly ids: Int32Array,
+    private readonly ids: readonly number[],
+    private readonly from: number,
+    private readonly to: number,
   ) {}
 
   get size(): number {
-    return this.ids.length;
+    return this.to - this.from;
   }
 
   has(name: string): boolean {
     const id = this.table.find(name);
-    return id >= 0 && this.ids.includes(id);
+    return id >= 0 && this.someId((own) => own === id);
   }
 
   filter(holds: NameTest): readonly string[] {
     const test = this.table.answersTo(holds);
     const found: string[] = [];
-    for (const id of this.ids) if (test(id)) found.push(this.table.name(id));
+    for (let i = this.from; i < this.to; i++) {
+      const id = this.ids[i] ?? -1;
+      if (test(id)) found.push(this.table.name(id));
+    }
     return found;
   }
 
   some(holds: NameTest): boolean {
-    return this.ids.some(this.table.answersTo(holds));
+    return this.someId(this.table.answersTo(holds));
+  }
+
+  private someId(test: (id: number) => boolean): boolean {
+    for (let i = this.from; i < this.to; i++) if (test(this.ids[i] ?? -1)) return true;
+    return false;
   }
 
   *values(): SetIterator<string> {
-    for (const id of this.ids) yield this.table.name(id);
+    for (let i = this.from; i < this.to; i++) yield this.table.name(this.ids[i] ?? -1);
   }
 
   keys(): SetIterator<string> {

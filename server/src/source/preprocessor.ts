@@ -1,6 +1,7 @@
 import {
   BACKSLASH,
   classOf,
+  DIGIT,
   DOUBLE_QUOTE,
   directiveEnd,
   HASH,
@@ -12,6 +13,7 @@ import {
   SPACE,
   skipBlank,
   skipComment,
+  skipNumber,
   skipQuoted,
   skipSpace,
   skipWord,
@@ -170,8 +172,14 @@ class Definition implements MacroDefinition {
   }
 
   get kind(): MacroKind {
-    this.knownKind ??= classifyMacro(this.parameters, this.body);
+    this.knownKind ??= this.isNumber() ? 'value' : classifyMacro(this.parameters, this.body);
     return this.knownKind;
+  }
+
+  /** Most macros of most headers are. */
+  private isNumber(): boolean {
+    const { text, bodyStart, bodyEnd } = this;
+    return classOf(text.charCodeAt(bodyStart)) === DIGIT && skipSpace(text, skipNumber(text, bodyStart)) >= bodyEnd;
   }
 }
 

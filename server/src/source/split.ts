@@ -1,5 +1,5 @@
 import type { Configuration } from './conditions.ts';
-import type { SourceFile } from './source-file.ts';
+import type { Chunk, SourceFile } from './source-file.ts';
 import { type Brackets, Splitter } from './splitter.ts';
 
 const NOTHING_CONFIGURED: Configuration = new Map();
@@ -21,12 +21,36 @@ const notes = new WeakMap<SourceFile, SplitNotes>();
  * `configuration` says what is known of macros that the file does not define, such as CONFIG options.
  */
 export function splitSource(path: string, text: string, configuration: Configuration = NOTHING_CONFIGURED): SourceFile {
-  const strict = new Splitter(text, configuration, false);
+  const splitter = scan(text, configuration, true);
+  const { chunks, brackets, directives, preprocessor } = splitter;
+  const { macros, includes, disabled } = preprocessor;
+  const { trustsLayout } = splitter;
+  return noteSplit({ path, text, chunks, macros, includes, disabled }, { trustsLayout, brackets, directives });
+}
+
+/** The chunks of a header. Few are asked for their identifiers: these are gathered for all of them when one is. */
+export function splitHeader(path: string, text: string): readonly Chunk[] {
+  let whole: readonly Chunk[] | null = null;
+  const identifiersOf = (i: number): Chunk['identifiers'] => {
+    whole ??= splitSource(path, text).chunks;
+    return whole[i]?.identifiers ?? new Set();
+  };
+  return scan(text, NOTHING_CONFIGURED, false).chunks.map((chunk, i) => ({
+    ...chunk,
+    get identifiers() {
+      return identifiersOf(i);
+    },
+  }));
+}
+
+function scan(text: string, configuration: Configuration, gathersIdentifiers: boolean): Splitter {
+  const never = () => false;
+  const strict = new Splitter(text, configuration, false, 0, never, gathersIdentifiers);
   strict.scan();
-  if (strict.balanced) return fileOf(path, text, strict, false);
-  const forgiving = new Splitter(text, configuration, true);
+  if (strict.balanced) return strict;
+  const forgiving = new Splitter(text, configuration, true, 0, never, gathersIdentifiers);
   forgiving.scan();
-  return fileOf(path, text, forgiving, true);
+  return forgiving;
 }
 
 export function splitNotesOf(file: SourceFile): SplitNotes | null {
@@ -37,10 +61,4 @@ export function splitNotesOf(file: SourceFile): SplitNotes | null {
 export function noteSplit(file: SourceFile, found: SplitNotes): SourceFile {
   notes.set(file, found);
   return file;
-}
-
-function fileOf(path: string, text: string, splitter: Splitter, trustsLayout: boolean): SourceFile {
-  const { chunks, brackets, directives, preprocessor } = splitter;
-  const { macros, includes, disabled } = preprocessor;
-  return noteSplit({ path, text, chunks, macros, includes, disabled }, { trustsLayout, brackets, directives });
 }

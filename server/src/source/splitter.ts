@@ -53,11 +53,14 @@ export class Splitter {
   private opened = 0;
   private leastOpened = 0;
 
+  /** The identifiers of each chunk, one chunk after the other. */
+  private readonly ids: number[] = [];
+
   // The chunk being scanned.
   private chunkStart = -1;
   private bodyStart = -1;
   private brace: BraceRole | null = null;
-  private readonly chunkIds: number[] = [];
+  private firstId = 0;
   /** Number of the last chunk each identifier was seen in. */
   private readonly seenIn: number[] = [];
 
@@ -65,10 +68,12 @@ export class Splitter {
     private readonly text: string,
     configuration: Configuration,
     /** A `}` in the first column ends whatever is open: for text whose brackets do not match. */
-    private readonly trustLayout: boolean,
+    readonly trustsLayout: boolean,
     private readonly at = 0,
     /** Asked at the end of each chunk that ends where the scan is: whether to stop there. */
     private readonly isEnough: (end: number) => boolean = () => false,
+    /** Otherwise chunks are said to have none. */
+    private readonly gathersIdentifiers = true,
   ) {
     this.atLineStart = at === 0;
     this.preprocessor = new Preprocessor(text, configuration);
@@ -98,8 +103,8 @@ export class Splitter {
         const commentEnd = c === SLASH ? skipComment(text, at) : at;
         if (commentEnd === at) atLineStart = false;
         if (commentEnd > at) at = commentEnd;
-        else if (kind === DIGIT) at = this.literal(at, skipNumber(text, at));
-        else if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) at = this.literal(at, skipQuoted(text, at));
+        else if (kind === DIGIT) at = this.token(at, skipNumber(text, at));
+        else if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) at = this.token(at, skipQuoted(text, at));
         else this.punctuation(c, at++);
       }
     }
@@ -111,6 +116,7 @@ export class Splitter {
   }
 
   private word(start: number): number {
+    if (!this.gathersIdentifiers) return this.token(start, skipWord(this.text, start));
     const { text, table } = this;
     let end = start;
     let hash = 0;
@@ -124,12 +130,12 @@ export class Splitter {
     const id = table.intern(start, end, hash);
     if (this.seenIn[id] !== this.chunks.length) {
       this.seenIn[id] = this.chunks.length;
-      if (!table.isKeyword(id)) this.chunkIds.push(id);
+      if (!table.isKeyword(id)) this.ids.push(id);
     }
     return end;
   }
 
-  private literal(start: number, end: number): number {
+  private token(start: number, end: number): number {
     if (this.depth === 0) this.topLevelToken(start, end);
     return Math.max(end, start + 1);
   }
@@ -156,11 +162,11 @@ export class Splitter {
     this.leastOpened = Math.min(this.leastOpened, --this.opened);
     if (this.depth === 0) {
       this.balanced = false;
-      if (this.trustLayout) this.endChunkAt(start + 1);
+      if (this.trustsLayout) this.endChunkAt(start + 1);
       return;
     }
     this.depth--;
-    if (this.trustLayout && c === CLOSE_BRACE && isLineStart(this.text, start)) this.depth = 0;
+    if (this.trustsLayout && c === CLOSE_BRACE && isLineStart(this.text, start)) this.depth = 0;
     if (this.depth === 0) this.outline.closeGroup(start + 1);
     if (c !== CLOSE_BRACE) return;
     if (this.depth === 0 && (this.brace === 'function' || this.brace === 'unknown')) this.endChunkAt(start + 1);
@@ -191,6 +197,12 @@ export class Splitter {
     this.stopped = this.isEnough(at);
   }
 
+  private identifiersOfChunk(): ReadonlySet<string> {
+    const from = this.firstId;
+    this.firstId = this.ids.length;
+    return new IdentifierSet(this.table, this.ids, from, this.firstId);
+  }
+
   private endBrackets(): void {
     this.brackets.push({ open: this.opened, least: this.leastOpened });
     this.opened = this.leastOpened = 0;
@@ -207,12 +219,11 @@ export class Splitter {
       start: this.chunkStart,
       end,
       bodyStart: this.bodyStart,
-      identifiers: new IdentifierSet(this.table, Int32Array.from(this.chunkIds)),
+      identifiers: this.identifiersOfChunk(),
     });
     this.chunkStart = this.bodyStart = -1;
     this.brace = null;
     this.depth = 0;
-    this.chunkIds.length = 0;
     this.outline.clear();
   }
 }

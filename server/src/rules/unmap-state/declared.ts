@@ -21,7 +21,7 @@ export function macroAccesses(program: Program): readonly Rewrite[] {
 function findAccesses(program: Program): readonly Rewrite[] {
   const states = new Map<string, StateKind>();
   const names = new Set<string>();
-  for (const file of filesWithHeaders(program)) {
+  for (const { file } of filesWithHeaders(program)) {
     for (const { name, start, state } of macroFields(file)) {
       states.set(`${file.path} ${start}`, state);
       names.add(name);

@@ -3,6 +3,7 @@ import type { Range } from '../../program/ir.ts';
 import type { Unit } from '../../program/program.ts';
 import type { Chunk, SourceFile } from '../../source/source-file.ts';
 import { withoutComments } from '../tokens.ts';
+import type { ModuleFile } from './occurrences.ts';
 
 export interface DeclaredField {
   readonly unit: Unit;
@@ -17,12 +18,11 @@ export interface DeclaredField {
 const inFile = new WeakMap<SourceFile, readonly Omit<DeclaredField, 'unit'>[]>();
 
 /** The fields of type dma_addr_t in the structs of a file, arrays and pointers left out. */
-export function addressFields(unit: Unit): readonly DeclaredField[] {
-  return addressFieldsIn(unit.file).map((field) => ({ unit, ...field }));
+export function addressFields({ file, unit }: ModuleFile): readonly DeclaredField[] {
+  return addressFieldsIn(file).map((field) => ({ unit: unit(), ...field }));
 }
 
-/** The same of a file that is not looked at as a unit. */
-export function addressFieldsIn(file: SourceFile): readonly Omit<DeclaredField, 'unit'>[] {
+function addressFieldsIn(file: SourceFile): readonly Omit<DeclaredField, 'unit'>[] {
   let found = inFile.get(file);
   if (found === undefined) {
     found = file.text.includes('dma_addr_t') ? findFields(file, /\bdma_addr_t\b/g) : [];

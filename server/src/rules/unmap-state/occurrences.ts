@@ -19,22 +19,19 @@ export interface Obstacle {
 /** Macros of the kernel that are given the name of a field. */
 const takesField = /^(?:offsetof|offsetofend|sizeof_field|typeof_member|container_of\w*|memset_(?:after|startat))$/;
 
-/** The units of a module with the headers they quote, each file once. */
-export function unitsWithHeaders(program: Program): readonly Unit[] {
-  const units = new Map<string, Unit>();
-  for (const unit of program.units) units.set(unit.file.path, unit);
-  for (const unit of program.units)
-    for (const header of program.headerUnitsOf(unit))
-      if (!units.has(header.file.path)) units.set(header.file.path, header);
-  return [...units.values()];
+/** A file of a module, or a header that one of its files quotes: that is made a unit when it is asked for. */
+export interface ModuleFile {
+  readonly file: SourceFile;
+  readonly unit: () => Unit;
 }
 
-/** The files of these units. */
-export function filesWithHeaders(program: Program): readonly SourceFile[] {
-  const files = new Map<string, SourceFile>();
-  for (const { file } of program.units) files.set(file.path, file);
+/** The files of a module with the headers they quote, each once. */
+export function filesWithHeaders(program: Program): readonly ModuleFile[] {
+  const files = new Map<string, ModuleFile>();
+  for (const unit of program.units) files.set(unit.file.path, { file: unit.file, unit: () => unit });
   for (const unit of program.units)
-    for (const header of program.headersOf(unit)) if (!files.has(header.path)) files.set(header.path, header);
+    for (const file of program.headersOf(unit))
+      if (!files.has(file.path)) files.set(file.path, { file, unit: () => program.headerUnit(unit, file) });
   return [...files.values()];
 }
 
@@ -127,7 +124,7 @@ function namesStruct(chunk: Chunk | null, struct: Chunk): boolean {
 /** A file outside the module that uses the field, and quotes the header which declares it; null where there is none. */
 export function userOutside(
   environment: Pick<RuleEnvironment, 'outsiders' | 'readInclude'>,
-  module: readonly Unit[],
+  module: readonly ModuleFile[],
   header: string,
   field: string,
 ): string | null {

@@ -1,10 +1,10 @@
 /** Whether a struct field serves to unmap and nothing else, and what stands in the way of rewriting it. */
 import type { Instruction, Range } from '../../program/ir.ts';
-import type { FunctionSource, Program, StructField, Unit } from '../../program/program.ts';
+import type { FunctionSource, Program, StructField } from '../../program/program.ts';
 import { type Access, accessesIn } from './accesses.ts';
 import { meetsAgain } from './branches.ts';
 import type { DeclaredField } from './fields.ts';
-import { type Obstacle, unexplained } from './occurrences.ts';
+import { type ModuleFile, type Obstacle, unexplained } from './occurrences.ts';
 import { hindrance, type StateKind } from './rewrites.ts';
 import { partOfUnmap, type Role, roleOf } from './roles.ts';
 
@@ -23,7 +23,7 @@ export class Studies {
   constructor(
     private readonly program: Program,
     /** All files of the module, headers included. */
-    private readonly units: readonly Unit[],
+    private readonly files: readonly ModuleFile[],
   ) {}
 
   /** Accesses of fields so named in a function, whatever struct they are of. */
@@ -44,14 +44,15 @@ export class Studies {
 
   /** The whole truth about a field; null where it serves for something else as well. */
   study(field: DeclaredField, state: StateKind): FieldStudy | null {
-    const named = this.units.flatMap((unit) => unit.functions.flatMap((source) => this.accesses(source, field.name)));
+    const units = this.files.filter(({ file }) => file.text.includes(field.name)).map(({ unit }) => unit());
+    const named = units.flatMap(({ functions }) => functions.flatMap((source) => this.accesses(source, field.name)));
     const own = named.filter((access) => isOf(access, field));
     if (!servesToUnmap(own, state) || !own.some((access) => unmapsBy(roleOf(access), state))) return null;
     const obstacles = [
       ...declarationObstacles(field),
       ...own.flatMap((access) => hindranceOf(access)),
       ...named.filter(({ declaration }) => declaration === 'unknown').map((access) => untyped(access)),
-      ...this.units.flatMap((unit) =>
+      ...units.flatMap((unit) =>
         unexplained(this.program, unit, field.name, named, {
           chunk: field.chunk,
           start: field.nameRange.start,
