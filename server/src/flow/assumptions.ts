@@ -18,6 +18,8 @@ export function assume(state: State, value: Term, truth: boolean): boolean {
     if (value.operator === '&&' && truth) return assume(state, left, true) && assume(state, right, true);
     if (value.operator === '||' && !truth) return assume(state, left, false) && assume(state, right, false);
   }
+  if (left && value.operator === 'PTR_ERR_OR_ZERO' && !assume(state, state.terms.operation('IS_ERR', left), truth))
+    return false;
   if (left && !truth) {
     if (value.operator === 'IS_ERR_OR_NULL' && !state.facts.assume(left, '!=', zero)) return false;
     if (value.operator === 'IS_ERR') assumeNotNull(state, left);

@@ -235,7 +235,10 @@ export class Evaluator {
     const isAdditive = operator === '+' || operator === '-';
     const leftPointer = isAdditive && this.forms.of(left).isPointer;
     const rightPointer = isAdditive && this.forms.of(right).isPointer;
-    return arithmetic(terms, operator, a, b, leftPointer, rightPointer) ?? terms.operation(operator, a, b);
+    const result = arithmetic(terms, operator, a, b, leftPointer, rightPointer);
+    // A mask has bits, wherever it is defined.
+    if (operator === '&' && result === b && b !== terms.zero) state.facts.assume(b, '!=', terms.zero);
+    return result ?? terms.operation(operator, a, b);
   }
 
   private assign(state: State, expression: Extract<Expression, { kind: 'assign' }>): Term {
@@ -290,6 +293,8 @@ export class Evaluator {
     if (name === 'PTR_ERR' && first.kind === 'operation' && first.operator === 'ERR_PTR')
       return first.operands[0] ?? first;
     if (name === 'IS_ERR' || name === 'IS_ERR_OR_NULL') return this.isErrorPointer(state, name, first);
+    if (name === 'PTR_ERR_OR_ZERO' && this.isErrorPointer(state, 'IS_ERR', first) === this.terms.zero)
+      return this.terms.zero;
     return this.terms.operation(name, ...values);
   }
 

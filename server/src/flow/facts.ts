@@ -148,9 +148,13 @@ export class Facts {
   }
 }
 
+/** Where something lies that is there is computed, not looked up. */
+const neverNull: ReadonlySet<string> = new Set(['page_to_virt', 'phys_to_virt', '__va', 'virt_to_page', 'netdev_priv']);
+
 /** What is true of a term on all paths: an address of something is never NULL. */
 function byNature(key: Term): Bounds {
-  return key.kind === 'address' ? positive : unbounded;
+  const isAddress = key.kind === 'address' || (key.kind === 'operation' && neverNull.has(key.operator));
+  return isAddress ? positive : unbounded;
 }
 
 /** Two enumerators, functions or macros of the kernel; sizes of two types may be the same. */

@@ -32,8 +32,9 @@ export function arithmetic(
     case '%':
       return numbers && numbers[1] !== 0 ? terms.integer(numbers[0] % numbers[1]) : null;
     case '&':
+      return numbers ? terms.literal(bitwise('&', ...numbers)) : flagsIn(terms, a, b);
     case '|':
-      return numbers ? terms.literal(bitwise(operator, numbers[0], numbers[1])) : null;
+      return numbers ? terms.literal(bitwise('|', ...numbers)) : null;
     default:
       return null;
   }
@@ -73,6 +74,28 @@ export function samePlace(state: State, a: Place, b: Place): boolean {
   if (a.kind === 'element' && b.kind === 'element')
     return samePlace(state, a.base, b.base) && state.facts.sameValue(a.index, b.index);
   return false;
+}
+
+/** `flags & MASK` after `flags |= MASK` or `flags &= ~MASK`; null where it cannot be told. */
+function flagsIn(terms: TermTable, flags: Term, mask: Term): Term | null {
+  const known = areSet(flags, mask);
+  return known === null ? null : known ? mask : terms.zero;
+}
+
+/** Whether all bits of a mask are set in a value, or none; null where neither is known. */
+function areSet(value: Term, mask: Term): boolean | null {
+  if (value === mask) return true;
+  if (value.kind === 'integer' && mask.kind === 'integer') {
+    const common = bitwise('&', value.value, mask.value);
+    return common === BigInt(mask.value) ? true : common === 0n ? false : null;
+  }
+  if (value.kind !== 'operation') return null;
+  if (value.operator === '~' && value.operands[0] === mask) return false;
+  if (value.operator !== '|' && value.operator !== '&') return null;
+  const decisive = value.operator === '|';
+  const parts = value.operands.map((operand) => areSet(operand, mask));
+  if (parts.includes(decisive)) return decisive;
+  return parts.includes(null) ? null : !decisive;
 }
 
 function bitwise(operator: '&' | '|', a: number, b: number): bigint {

@@ -228,7 +228,9 @@ export class State {
     if (made.failure === 'never') return 'made';
     const believed = this.resource(made)?.wrongCheck?.failure;
     if (believed && this.facts.decide(believed.left, believed.comparison, believed.right) === true) return 'failed';
-    const answer = made.failure === 'negative' ? this.facts.isNegative(made.result) : this.facts.isZero(made.result);
+    // What returns a number or an error returns 0 where there was nothing to map.
+    const nothing = made.failure === 'negative' ? '<=' : '==';
+    const answer = this.facts.decide(made.result, nothing, this.terms.zero);
     if (answer === null) return 'unknown';
     return answer === (made.failure !== 'nonzero') ? 'failed' : 'made';
   }

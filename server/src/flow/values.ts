@@ -17,7 +17,7 @@ const pureCalls: ReadonlySet<string> = new Set([
   'skb_headlen', 'skb_shinfo', 'skb_frag_size', 'skb_frag_page', 'skb_frag_off', 'skb_frag_address', 'skb_transport_offset', 'skb_pagelen',
   'skb_tail_pointer', 'skb_end_pointer', 'skb_headroom', 'skb_tailroom', 'skb_is_gso', 'skb_network_offset', 'skb_get_queue_mapping',
   'sg_page', 'sg_virt', 'sg_phys', 'sg_dma_address', 'sg_dma_len', 'sg_next', 'sg_nents', 'sg_nents_for_len', 'sg_is_last',
-  'page_address', 'virt_to_page', 'virt_to_head_page', 'offset_in_page', 'phys_to_virt', '__va',
+  'page_address', 'page_to_virt', 'virt_to_page', 'virt_to_head_page', 'offset_in_page', 'phys_to_virt', '__va',
   'virt_to_bus', 'bus_to_virt', 'isa_virt_to_bus', 'page_size', 'compound_order', 'get_order', 'phys_to_dma', 'page_to_pfn', 'pfn_to_page',
   'mmc_get_dma_dir', 'rq_dma_dir', 'scsi_sg_count', 'scsi_sglist', 'scsi_bufflen', 'xdp_get_shared_info_from_buff', 'blk_rq_nr_phys_segments',
   'ERR_PTR', 'PTR_ERR', 'ERR_CAST', 'IS_ERR', 'IS_ERR_OR_NULL', 'PTR_ERR_OR_ZERO', 'IS_ENABLED', 'IS_ALIGNED',
