@@ -330,7 +330,8 @@ export class WalkListener implements InterpreterListener {
     if (live.escaped !== 'unsure') reportMismatches(this.journal, state, live, released, caller);
     if (outcome === 'unknown' && !live.escaped) noteUndoneUnchecked(this.journal, walk, state, live, call.range);
     noteUndoneBy(this.journal, released, live.made);
-    if (live.failedIn) this.journal.sites.cleanedUp(live.made, live.failedIn);
+    const { made, failedIn, escaped } = live;
+    if (failedIn) this.journal.sites.cleanedUp(made, failedIn, escaped ? 'perhaps' : 'surely');
     if (!foreign.made.inLoop && !walk.isInLoop()) this.journal.sites.unwoundPlainly(live.made);
     state.change(live, { released });
     const message = `'${callee.name}' ${live.made.type === 'mapping' ? 'unmaps' : 'frees'} it`;

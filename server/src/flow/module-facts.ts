@@ -46,6 +46,9 @@ export interface ModuleFacts extends Notes {
   readonly fieldOrigins: Map<string, MemoryOrigin | null>;
 }
 
+/** A caller undoes it; or something that may be it; or nobody can tell, as that caller cannot be followed. */
+export type CleaningUp = 'surely' | 'perhaps' | 'untold';
+
 /** What becomes of each call that makes a resource, over all paths and functions. */
 class Sites {
   private readonly checkers = new Map<string, Set<string>>();
@@ -100,12 +103,13 @@ class Sites {
   }
 
   /** What a failing callee left behind is undone by one of its callers. */
-  cleanedUp(made: Made, afterFailureOf: string): void {
+  cleanedUp(made: Made, afterFailureOf: string, how: CleaningUp): void {
     add(this.cleaned, siteOf(made), afterFailureOf);
+    add(this.cleaned, siteOf(made), `${how} ${afterFailureOf}`);
   }
 
-  isCleanedUpAfter(made: Made, failed: string): boolean {
-    return this.cleaned.get(siteOf(made))?.has(failed) ?? false;
+  isCleanedUpAfter(made: Made, failed: string, how?: CleaningUp): boolean {
+    return this.cleaned.get(siteOf(made))?.has(how === undefined ? failed : `${how} ${failed}`) ?? false;
   }
 
   isUnwoundBy(made: Made, by: string): boolean {

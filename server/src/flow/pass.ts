@@ -288,5 +288,5 @@ function keyOf({ name, unit }: FunctionSource): string {
 /** Whoever calls a function that cannot be followed is trusted to look after what it leaves. */
 function trustCallers({ sites }: Journal, ends: readonly Outcome[]): void {
   for (const { state } of ends)
-    for (const { made, failedIn } of state.resources()) if (failedIn) sites.cleanedUp(made, failedIn);
+    for (const { made, failedIn } of state.resources()) if (failedIn) sites.cleanedUp(made, failedIn, 'untold');
 }

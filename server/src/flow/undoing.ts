@@ -48,7 +48,7 @@ export function destroyPool(site: ApiSite, effect: EffectOf<'destroy-pool'>): vo
 
 /** Something like the resource is undone; whether it is this one cannot be told. */
 export function doubtRelease(flow: Journal, state: State, live: Live): void {
-  if (live.failedIn) flow.sites.cleanedUp(live.made, live.failedIn);
+  if (live.failedIn) flow.sites.cleanedUp(live.made, live.failedIn, 'perhaps');
   state.change(live, { escaped: 'unsure' });
 }
 
@@ -159,7 +159,7 @@ function undoUnknown(site: ApiSite, key: Term, text: string): void {
 }
 
 function release(site: ApiSite, live: Live, text: string): void {
-  if (live.failedIn) site.flow.sites.cleanedUp(live.made, live.failedIn);
+  if (live.failedIn) site.flow.sites.cleanedUp(live.made, live.failedIn, live.escaped ? 'perhaps' : 'surely');
   reportFreed(site.flow, site.walk, site.state, live);
   if (!site.walk.isInLoop()) site.flow.sites.unwoundPlainly(live.made);
   noteCall(site.flow, 'undone', site.walk, site.api, site.call, live.made);

@@ -163,6 +163,7 @@ function isLeakDoubtful(flow: ModuleFacts, leftover: Leftover, how: Leak): boole
   const { live, walk, state, holding, failing } = leftover;
   const { made } = live;
   if (live.spared || skipsLoop(state, made)) return true;
+  if (flow.sites.isCleanedUpAfter(made, live.failedIn ?? walk.ir.name, 'perhaps')) return true;
   // The function that fails is another than the one that had it: its callers may see to it.
   if ((live.calledAt ?? made).function !== walk.ir.name) return true;
   if (failing && !leftover.returnsFailure) return true;
@@ -193,11 +194,12 @@ function leakOf(flow: ModuleFacts, graph: CallGraph, leftover: Leftover): Leak |
   if (holding === 'local') return failing ? 'error-path' : 'lost';
   if (!failing) return null;
   const own = walk.ir.name;
-  if (replacesWhatWas(leftover)) return null;
+  const failed = live.failedIn ?? own;
+  if (replacesWhatWas(leftover) || flow.sites.isCleanedUpAfter(made, failed, 'surely')) return null;
   const undoesItself = flow.sites.isUnwoundBy(made, own) || (made.inLoop && undoesElements(flow, leftover));
   if (undoesItself || isLeftToStrangers(graph, leftover)) return 'error-path';
   const isReleased = patterns.some((pattern) => flow.patterns.releasersOf(pattern).size > 0);
-  if (!isReleased || flow.sites.isCleanedUpAfter(made, live.failedIn ?? own)) return null;
+  if (!isReleased || flow.sites.isCleanedUpAfter(made, failed)) return null;
   return graph.isKnownToCallers(own) ? 'error-path' : null;
 }
 
