@@ -9,9 +9,9 @@ import { isStable } from './values.ts';
 
 /** Something undone that the path did not make. */
 export function isForeign(made: Made): boolean {
-  return made.api.effects.some(
-    (effect) => effect.kind === 'unmap' || effect.kind === 'free' || effect.kind === 'destroy-pool',
-  );
+  for (const { kind } of made.api.effects)
+    if (kind === 'unmap' || kind === 'free' || kind === 'destroy-pool') return true;
+  return false;
 }
 
 /**

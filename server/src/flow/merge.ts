@@ -48,7 +48,7 @@ function mergeWithoutLoss(meeting: Meeting, states: readonly State[]): Arrival[]
   const alike = new Map<string, Arrival[]>();
   for (const state of states) {
     const arrival = new Arrival(meeting, state);
-    const key = `${state.roundKey}|${arrival.fates}`;
+    const key = state.roundKey === '' ? arrival.fates : `${state.roundKey}|${arrival.fates}`;
     const others = alike.get(key);
     if (others) addMerged(meeting, others, arrival);
     else alike.set(key, [arrival]);
@@ -273,11 +273,12 @@ function mergeAtLoss(meeting: Meeting, a: State, b: State): Arrival {
 }
 
 function resourceKey(state: State): string {
-  const parts = withoutRepeated(state).map(
-    (live) =>
-      `${live.made.key.id}${state.outcomeOf(live.made)}${live.released ? 'r' : ''}${live.escaped ?? ''}${live.name ?? ''}`,
-  );
-  return parts.join(';');
+  let key = '';
+  for (const live of state.resources()) {
+    if (isRepeated(live.made)) continue;
+    key += `${live.made.key.id}${state.outcomeOf(live.made)}${live.released ? 'r' : ''}${live.escaped ?? ''}${live.name ?? ''};`;
+  }
+  return key;
 }
 
 /** The integers that locals are known to hold. */

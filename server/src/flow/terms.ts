@@ -43,8 +43,6 @@ export type Place =
 
 export type SymbolTerm = Extract<Term, { kind: 'symbol' }>;
 
-const largestExact = Number.MAX_SAFE_INTEGER;
-
 /** A difference `left - right` as `sign × key + offset`, where key has no constant and a positive first coefficient. */
 export interface Difference {
   /** Null where the difference is the offset alone. */
@@ -59,19 +57,42 @@ export const containerOf = 'container-of.';
 /** Ids stay below this, so that a pair of them makes one exact number. */
 const mostIds = 2 ** 26;
 
+/**
+ * All that terms have, whatever their kind, and all that places have: the code that asks most meets all kinds, and the
+ * engine that runs it reads a field fastest where every object has it in the same position. Made from these, they have.
+ */
+const blankTerm = {
+  kind: null,
+  id: 0,
+  value: 0,
+  name: '',
+  label: '',
+  range: null,
+  place: null,
+  constant: 0,
+  parts: null,
+  operator: '',
+  operands: null,
+};
+const blankPlace = { kind: null, id: 0, name: '', owner: null, pointer: null, base: null, index: null };
+
 export class TermTable {
   private readonly integers = new Map<number, Term>();
-  private readonly terms = new Map<string, Term>();
-  /** By the id of the one place or term they are made of, or by those of a pair. */
-  private readonly initials = new Map<number, Term>();
-  private readonly addresses = new Map<number, Term>();
+  private readonly constants = new Map<string, Term>();
+  private readonly symbols = new Map<string, Term>();
+  private readonly sums = new Junction();
+  private readonly operations = new Junction();
+  /** By the id of the one place or term they are made of. */
+  private readonly initials: Term[] = [];
+  private readonly addresses: Term[] = [];
+  private readonly dereferences = new Map<number, Place>();
   private readonly wholes = new Map<number, Difference>();
+  /** By the ids of the pair they are made of. */
+  private readonly elements = new Map<number, Place>();
   private readonly differences = new Map<number, Difference>();
   private readonly variables = new Map<string, Map<string, Place>>();
   private readonly globals = new Map<string, Place>();
-  private readonly dereferences = new Map<number, Place>();
   private readonly fields = new Map<string, Map<number, Place>>();
-  private readonly elements = new Map<number, Place>();
   private readonly natural = new Set<Term>();
   /** By the point where paths met and the place that they disagreed on. */
   private readonly merged = new Map<string, Map<number, Term>>();
@@ -87,27 +108,27 @@ export class TermTable {
   }
 
   integer(value: number): Term {
-    return findOrAdd(this.integers, value, () => ({ kind: 'integer', id: this.nextTerm++, value }));
+    return findOrAdd(this.integers, value, () => ({ ...blankTerm, kind: 'integer', id: this.nextTerm++, value }));
   }
 
   /** An exact literal; beyond 2^53 only its identity is kept. */
   literal(value: bigint): Term {
-    const exact = value <= BigInt(largestExact) && value >= -BigInt(largestExact);
-    return exact ? this.integer(Number(value)) : this.constant(`0x${value.toString(16)}`);
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? this.integer(number) : this.constant(`0x${value.toString(16)}`);
   }
 
   constant(name: string): Term {
-    return this.intern(`c${name}`, (id) => ({ kind: 'constant', id, name }));
+    return findOrAdd(this.constants, name, () => ({ ...blankTerm, kind: 'constant', id: this.nextTerm++, name }));
   }
 
   /** A value unlike any other. */
   symbol(label: string, range: Range | null): SymbolTerm {
-    return { kind: 'symbol', id: this.nextTerm++, label, range };
+    return { ...blankTerm, kind: 'symbol', id: this.nextTerm++, label, range };
   }
 
   /** The same symbol for the same key. */
   keyedSymbol(key: string, label: string): Term {
-    return this.intern(`y${key}`, (id) => ({ kind: 'symbol', id, label, range: null }));
+    return findOrAdd(this.symbols, key, () => this.symbol(label, null));
   }
 
   /** What a merge of paths at one point makes of each place: always the same symbol for it. */
@@ -126,17 +147,21 @@ export class TermTable {
   }
 
   initial(place: Place): Term {
-    return findOrAdd(this.initials, place.id, () => ({ kind: 'initial', id: this.nextTerm++, place }));
+    this.initials[place.id] ??= { ...blankTerm, kind: 'initial', id: this.nextTerm++, place };
+    return this.initials[place.id] as Term;
   }
 
   addressOf(place: Place): Term {
     if (place.kind === 'dereference') return place.pointer;
-    return findOrAdd(this.addresses, place.id, () => ({ kind: 'address', id: this.nextTerm++, place }));
+    this.addresses[place.id] ??= { ...blankTerm, kind: 'address', id: this.nextTerm++, place };
+    return this.addresses[place.id] as Term;
   }
 
   operation(operator: string, ...operands: readonly Term[]): Term {
-    const key = `o${operator}(${operands.map((operand) => operand.id).join(',')})`;
-    return this.intern(key, (id) => ({ kind: 'operation', id, operator, operands }));
+    let junction = this.operations.towards(operator);
+    for (const operand of operands) junction = junction.towards(operand.id);
+    junction.term ??= { ...blankTerm, kind: 'operation', id: this.nextTerm++, operator, operands };
+    return junction.term;
   }
 
   add(left: Term, right: Term): Term {
@@ -155,38 +180,56 @@ export class TermTable {
 
   /** `left - right`, remembered: the same few are asked for again and again. */
   difference(left: Term, right: Term): Difference {
-    if (right === this.zero && left.kind !== 'integer' && left.kind !== 'sum')
-      return findOrAdd(this.wholes, left.id, () => ({ key: left, sign: 1, offset: 0 }));
+    if (right.kind === 'integer') {
+      const whole = left.kind === 'sum' ? findOrAdd(this.wholes, left.id, () => this.splitConstant(left)) : null;
+      const offset = (whole ? whole.offset : left.kind === 'integer' ? left.value : 0) - right.value;
+      if (Number.isSafeInteger(offset)) {
+        if (whole) return { key: whole.key, sign: whole.sign, offset };
+        return { key: left.kind === 'integer' ? null : left, sign: 1, offset };
+      }
+    }
     const pair = left.id * mostIds + right.id;
     return findOrAdd(this.differences, pair, () => this.splitConstant(this.subtract(left, right)));
   }
 
   variable(owner: string, name: string): Place {
     const own = findOrAdd(this.variables, owner, () => new Map<string, Place>());
-    return findOrAdd(own, name, () => ({ kind: 'variable', id: this.nextPlace++, name, owner }));
+    return findOrAdd(own, name, () => ({ ...blankPlace, kind: 'variable', id: this.nextPlace++, name, owner }));
   }
 
   global(name: string): Place {
-    return findOrAdd(this.globals, name, () => ({ kind: 'global', id: this.nextPlace++, name }));
+    return findOrAdd(this.globals, name, () => ({ ...blankPlace, kind: 'global', id: this.nextPlace++, name }));
   }
 
   dereference(pointer: Term): Place {
     if (pointer.kind === 'address') return pointer.place;
-    return findOrAdd(this.dereferences, pointer.id, () => ({ kind: 'dereference', id: this.nextPlace++, pointer }));
+    return findOrAdd(this.dereferences, pointer.id, () => ({
+      ...blankPlace,
+      kind: 'dereference',
+      id: this.nextPlace++,
+      pointer,
+    }));
   }
 
   /** `owner` is the struct's tag where known; the first spelling met decides, since the place itself is the same. */
   field(base: Place, name: string, owner: string | null): Place {
-    const container = base.kind === 'dereference' && base.pointer.kind === 'operation' ? base.pointer : null;
-    if (container?.operator === `${containerOf}${name}`) return this.dereference(container.operands[0] ?? this.zero);
+    const pointer = base.kind === 'dereference' ? base.pointer : null;
+    if (pointer?.kind === 'operation' && isContainerOf(pointer.operator, name))
+      return this.dereference(pointer.operands[0] ?? this.zero);
     const named = findOrAdd(this.fields, name, () => new Map<number, Place>());
-    return findOrAdd(named, base.id, () => ({ kind: 'field', id: this.nextPlace++, base, name, owner }));
+    return findOrAdd(named, base.id, () => ({ ...blankPlace, kind: 'field', id: this.nextPlace++, base, name, owner }));
   }
 
   element(base: Place, index: Term): Place {
     if (index === this.zero) return base;
     const pair = base.id * mostIds + index.id;
-    return findOrAdd(this.elements, pair, () => ({ kind: 'element', id: this.nextPlace++, base, index }));
+    return findOrAdd(this.elements, pair, () => ({
+      ...blankPlace,
+      kind: 'element',
+      id: this.nextPlace++,
+      base,
+      index,
+    }));
   }
 
   /** `container_of(pointer, …, field)`: undone where the pointer is known to be that field's address. */
@@ -201,10 +244,6 @@ export class TermTable {
     const place = this.dereference(pointer);
     if (place.kind === 'element') return this.addressOf(this.element(place.base, this.add(place.index, index)));
     return this.addressOf(this.element(place, index));
-  }
-
-  private intern(key: string, make: (id: number) => Term): Term {
-    return findOrAdd(this.terms, key, () => make(this.nextTerm++));
   }
 
   private splitConstant(term: Term): Difference {
@@ -232,6 +271,7 @@ export class TermTable {
   }
 
   private combine(left: Term, right: Term, sign: 1 | -1): Term {
+    if (right.kind === 'integer') return this.addNumber(left, sign * right.value);
     let constant = 0;
     const coefficients = new Map<Term, number>();
     const take = (term: Term, factor: number): void => {
@@ -245,19 +285,48 @@ export class TermTable {
     take(right, sign);
     const parts = [...coefficients]
       .filter(([, coefficient]) => coefficient !== 0)
-      .map(([term, coefficient]) => ({ term, coefficient }));
+      .map(([term, coefficient]) => ({ term, coefficient }))
+      .sort((a, b) => a.term.id - b.term.id);
     return this.sum(constant, parts);
   }
 
-  private sum(constant: number, parts: SumPart[]): Term {
+  private addNumber(term: Term, number: number): Term {
+    if (term.kind === 'integer') return this.sum(term.value + number, []);
+    if (term.kind === 'sum') return this.sum(term.constant + number, term.parts);
+    return this.sum(number, [{ term, coefficient: 1 }]);
+  }
+
+  /** The parts must be in order. */
+  private sum(constant: number, parts: readonly SumPart[]): Term {
     if (!Number.isSafeInteger(constant)) return this.constant(`sum ${constant}`);
     const first = parts[0];
     if (!first) return this.integer(constant);
     if (constant === 0 && parts.length === 1 && first.coefficient === 1) return first.term;
-    parts.sort((a, b) => a.term.id - b.term.id);
-    const key = `s${constant}${parts.map((part) => `,${part.coefficient}*${part.term.id}`).join('')}`;
-    return this.intern(key, (id) => ({ kind: 'sum', id, constant, parts }));
+    let junction = this.sums;
+    for (const { term, coefficient } of parts) junction = junction.towards(term.id).towards(coefficient);
+    junction = junction.towards(constant);
+    junction.term ??= { ...blankTerm, kind: 'sum', id: this.nextTerm++, constant, parts };
+    return junction.term;
   }
+}
+
+/** Where the ways to terms part: what a term is made of, piece by piece, is the way to it. */
+class Junction {
+  term: Term | null = null;
+  private ways: Map<number | string, Junction> | null = null;
+
+  towards(piece: number | string): Junction {
+    this.ways ??= new Map();
+    return findOrAdd(this.ways, piece, () => new Junction());
+  }
+}
+
+function isContainerOf(operator: string, field: string): boolean {
+  return (
+    operator.startsWith(containerOf) &&
+    operator.length === containerOf.length + field.length &&
+    operator.endsWith(field)
+  );
 }
 
 function findOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
