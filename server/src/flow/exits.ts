@@ -54,6 +54,9 @@ export interface Freed {
   readonly live: Live;
 }
 
+/** A resource at the end of a path, as far as is told of every one. */
+type Ending = Omit<Leftover, 'returnsFailure' | 'patterns' | 'undoesElements'>;
+
 export class Exits {
   /** Resources left made by a failing or a succeeding path, and those whose failure nobody tested. */
   readonly left: Leftover[] = [];
@@ -71,7 +74,7 @@ export class Exits {
   }
 
   /** Many paths end alike; one of them is enough to judge by, and to remember. */
-  isFirstOfItsKind({ walk, state, live, holding, failing, places }: Leftover, outcome: string): boolean {
+  isFirstOfItsKind({ walk, state, live, holding, failing, places }: Ending, outcome: string): boolean {
     const { made, tested, failedIn, wrongCheck, spared } = live;
     const fate = `${outcome} ${holding} ${failing} ${tested} ${failedIn} ${spared} ${wrongCheck?.range.start}`;
     const kind = `${siteOf(made)} ${walk.ir.name} ${fate} ${state.doubts.size > 0} ${places.join(' ')}`;
@@ -83,6 +86,7 @@ export class Exits {
 
 /** The end of a path. */
 export function leavePath(flow: Journal, walk: Walk, state: State, value: Term | null, range: Range): void {
+  if (state.resourceCount === 0) return;
   const failing = isFailure(walk, state, value);
   for (const live of state.resources()) {
     const { made } = live;
@@ -93,10 +97,11 @@ export function leavePath(flow: Journal, walk: Walk, state: State, value: Term |
     }
     const outcome = state.outcomeOf(made);
     if (outcome === 'failed') continue;
-    const leftover = leftoverOf(flow, { walk, state, live, range, failing }, value);
-    if (leftover.holding === 'local') state.change(live, { lost: true });
+    const ending = endingOf(flow, walk, state, live, range, failing, value);
+    if (ending.holding === 'local') state.change(live, { lost: true });
     else if (failing && !live.failedIn) state.change(live, { failedIn: walk.ir.name });
-    if (!flow.exits.isFirstOfItsKind(leftover, outcome)) continue;
+    if (!flow.exits.isFirstOfItsKind(ending, outcome)) continue;
+    const leftover = leftoverOf(ending, walk, value);
     if (outcome === 'unknown' && !tellsFailure(made, value)) flow.exits.unchecked.push(leftover);
     if (!made.managed) flow.exits.left.push(leftover);
   }
@@ -104,26 +109,32 @@ export function leavePath(flow: Journal, walk: Walk, state: State, value: Term |
 
 /** A resource is undone though nobody asked whether it was made. */
 export function noteUndoneUnchecked(flow: Journal, walk: Walk, state: State, live: Live, range: Range): void {
-  const leftover = leftoverOf(flow, { walk, state, live, range, failing: false }, null);
-  if (flow.exits.isFirstOfItsKind(leftover, 'undone')) flow.exits.unchecked.push(leftover);
+  const ending = endingOf(flow, walk, state, live, range, false, null);
+  if (flow.exits.isFirstOfItsKind(ending, 'undone')) flow.exits.unchecked.push(leftoverOf(ending, walk, null));
 }
 
-function leftoverOf(
+function endingOf(
   flow: Journal,
-  end: Pick<Leftover, 'state' | 'live' | 'range' | 'failing'> & { readonly walk: Walk },
+  walk: Walk,
+  state: State,
+  live: Live,
+  range: Range,
+  failing: boolean,
   value: Term | null,
-): Leftover {
-  const { walk, state, live, failing } = end;
+): Ending {
   const holders = keptAt(state, live);
   const places = [...new Set([...live.keptIn, ...holders.map(patternOf), ...listPatterns(live.made)])];
+  const holding = holdingOf(flow, state, live, value, holders);
+  return { walk: walk.scene, state, live, range, failing, places, holding };
+}
+
+function leftoverOf(ending: Ending, walk: Walk, value: Term | null): Leftover {
+  const { state, live, failing, places } = ending;
   return {
-    ...end,
-    walk: walk.scene,
+    ...ending,
     returnsFailure: failing && returnsFailure(walk, state, value),
     patterns: places.filter(isField),
-    places,
     undoesElements: failing && live.made.inLoop && undoesElements(walk, state, places),
-    holding: holdingOf(flow, state, live, value, holders),
   };
 }
 
@@ -220,13 +231,13 @@ export function isFailure(walk: Walk, state: State, value: Term | null): boolean
 }
 
 const lowestErrorNumber = -4095;
+const errorVariables: ReadonlySet<string> = new Set('err error ret rc rv retval status result'.split(' '));
 
 function holdsErrorNumber(walk: Walk, state: State): boolean {
   for (const { key: place, value } of state.places()) {
     if (place.kind !== 'variable' || place.owner !== walk.ir.name || value.kind !== 'integer') continue;
-    const isErrorVariable = /^(err|error|ret|rc|rv|retval|status|result)$/.test(place.name);
     const isError = value.value < 0 && value.value >= lowestErrorNumber && !underWay.has(-value.value);
-    if (isErrorVariable && isError) return true;
+    if (isError && errorVariables.has(place.name)) return true;
   }
   return false;
 }

@@ -119,6 +119,13 @@ export class Liveness {
         else this.addTargetReads(expression.target, reads);
         this.addReads(expression.value, reads);
         return;
+      case 'binary':
+        this.addReads(expression.left, reads);
+        this.addReads(expression.right, reads);
+        return;
+      case 'integer':
+      case 'string':
+        return;
       case 'address':
         this.pin(expression.operand);
         break;

@@ -44,16 +44,24 @@ function mergeMany(meeting: Meeting, arrivals: readonly Arrival[]): readonly Sta
   return coarse.slice(0, meeting.mostStates);
 }
 
-function mergeWithoutLoss(meeting: Meeting, states: readonly State[]): Arrival[] {
-  const alike = new Map<string, Arrival[]>();
+function mergeWithoutLoss(meeting: Meeting, states: readonly State[]): readonly Arrival[] {
+  const groups: Group[] = [];
   for (const state of states) {
     const arrival = new Arrival(meeting, state);
-    const key = state.roundKey === '' ? arrival.fates : `${state.roundKey}|${arrival.fates}`;
-    const others = alike.get(key);
-    if (others) addMerged(meeting, others, arrival);
-    else alike.set(key, [arrival]);
+    const { fates } = arrival;
+    const { roundKey } = state;
+    const group = groups.find((one) => one.fates === fates && one.roundKey === roundKey);
+    if (group) addMerged(meeting, group.arrivals, arrival);
+    else groups.push({ fates, roundKey, arrivals: [arrival] });
   }
-  return [...alike.values()].flat();
+  return groups.length === 1 ? (groups[0] as Group).arrivals : groups.flatMap(({ arrivals }) => arrivals);
+}
+
+/** Paths whose resources fare alike, in the same rounds of loops. */
+interface Group {
+  readonly fates: string;
+  readonly roundKey: string;
+  readonly arrivals: Arrival[];
 }
 
 /** Adds a path to some, or merges it with one of them, which may make room for more of that. */

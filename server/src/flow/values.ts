@@ -110,6 +110,8 @@ function isStablePlace(place: Place): boolean {
  */
 export function mentions(whole: Term, part: Term): boolean {
   if (whole === part) return true;
+  // What a term is made of came into being before it.
+  if (whole.id < part.id) return false;
   if (whole.kind === 'sum') return whole.parts.some((summand) => mentions(summand.term, part));
   if (whole.kind === 'operation') return whole.operands.some((operand) => mentions(operand, part));
   if (whole.kind === 'address') {
