@@ -130,7 +130,7 @@ export class Facts {
   /** Forgets what another path does not know. */
   keepCommon(other: Facts): void {
     this.compare(other, (term, mine, theirs) => {
-      const { bounds } = union(mine, theirs);
+      const bounds = union(mine, theirs);
       this.bounds = bounds === byNature(term) ? this.bounds.delete(term) : this.bounds.set(term, bounds);
       return true;
     });
@@ -230,14 +230,19 @@ function narrow(known: Bounds, comparison: Comparison, limit: number): Bounds | 
 }
 
 /**
- * What holds when one or the other does, and whether it says no less than the two together: `x == 0` or `x != 0` is
- * nothing at all, but `x == 0` or `x == 9` is less than `0 <= x <= 9`.
+ * Whether what holds when one or the other does says no less than the two together: `x == 0` or `x != 0` is nothing at
+ * all, but `x == 0` or `x == 9` is less than `0 <= x <= 9`.
  */
-export function union(a: Bounds, b: Bounds): { readonly bounds: Bounds; readonly exact: boolean } {
+export function areJoinedExactly(a: Bounds, b: Bounds): boolean {
+  const [low, high] = a.lower <= b.lower ? [a, b] : [b, a];
+  return high.lower - low.upper - 1 <= widestGap;
+}
+
+/** What holds when one or the other does. */
+function union(a: Bounds, b: Bounds): Bounds {
   const [low, high] = a.lower <= b.lower ? [a, b] : [b, a];
   const lower = low.lower;
   const upper = Math.max(a.upper, b.upper);
-  const gap = high.lower - low.upper - 1;
   const excluded: number[] = [];
   const consider = (value: number): void => {
     const isInside = value > lower && value < upper;
@@ -246,9 +251,9 @@ export function union(a: Bounds, b: Bounds): { readonly bounds: Bounds; readonly
   consider(0);
   for (const value of a.excluded) consider(value);
   for (const value of b.excluded) consider(value);
-  if (gap <= widestGap) for (let value = low.upper + 1; value < high.lower; value++) consider(value);
+  if (areJoinedExactly(a, b)) for (let value = low.upper + 1; value < high.lower; value++) consider(value);
   const isNothing = lower === -Infinity && upper === Infinity && excluded.length === 0;
-  return { bounds: isNothing ? unbounded : { lower, upper, excluded }, exact: gap <= widestGap };
+  return isNothing ? unbounded : { lower, upper, excluded };
 }
 
 /** Whether all values that `inner` allows are allowed by `outer` too. */

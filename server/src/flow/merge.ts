@@ -4,7 +4,7 @@
  * leaves nothing behind, neither its condition nor its effects. Only too many paths are merged at a loss.
  */
 import type { BlockId } from '../program/ir.ts';
-import { implies, union } from './facts.ts';
+import { areJoinedExactly, implies } from './facts.ts';
 import { addRepeatedReleases, isRepeated } from './foreign.ts';
 import type { Liveness } from './liveness.ts';
 import { isMaskRefused } from './masks.ts';
@@ -51,8 +51,8 @@ function mergeWithoutLoss(meeting: Meeting, states: readonly State[]): readonly 
     const { fates } = arrival;
     const { roundKey } = state;
     const group = groups.find((one) => one.fates === fates && one.roundKey === roundKey);
-    if (group) addMerged(meeting, group.arrivals, arrival);
-    else groups.push({ fates, roundKey, arrivals: [arrival] });
+    if (group) addMerged(meeting, group, arrival);
+    else groups.push({ fates, roundKey, leader: state, arrivals: [arrival] });
   }
   return groups.length === 1 ? (groups[0] as Group).arrivals : groups.flatMap(({ arrivals }) => arrivals);
 }
@@ -61,16 +61,18 @@ function mergeWithoutLoss(meeting: Meeting, states: readonly State[]): readonly 
 interface Group {
   readonly fates: string;
   readonly roundKey: string;
+  /** The first that came. */
+  readonly leader: State;
   readonly arrivals: Arrival[];
 }
 
 /** Adds a path to some, or merges it with one of them, which may make room for more of that. */
-function addMerged(meeting: Meeting, others: Arrival[], arrival: Arrival): void {
+function addMerged(meeting: Meeting, { leader, arrivals: others }: Group, arrival: Arrival): void {
   let current = arrival;
   for (let index = 0; index < others.length; index++) {
     const other = others[index] as Arrival;
     // Most of many paths differ in what is read: a number tells them apart sooner than a look at their places.
-    if (others.length > 1 && other.readable !== current.readable) continue;
+    if (others.length > 1 && other.readableFrom(leader) !== current.readableFrom(leader)) continue;
     const merged = mergePair(meeting, other, current);
     if (!merged) continue;
     others.splice(index, 1);
@@ -97,9 +99,10 @@ class Arrival {
     return this.knownFates;
   }
 
-  /** The same number for all paths that hold the same in all places that may be read. */
-  get readable(): number {
-    this.knownReadable ??= this.sumOfReadable();
+  /** How far the path is from another in what may be read; two that hold the same there are as far from it. */
+  readableFrom(leader: State): number {
+    const { liveness, block } = this.meeting;
+    this.knownReadable ??= this.state.distanceTo(leader, (place) => liveness.mayRead(block, place));
     return this.knownReadable;
   }
 
@@ -107,16 +110,6 @@ class Arrival {
   keeps(term: Term): boolean {
     this.knownValues ??= this.collectValues();
     return this.knownValues.has(term);
-  }
-
-  private sumOfReadable(): number {
-    const { liveness, block } = this.meeting;
-    let sum = 0;
-    this.state.forEachPlace((place, value) => {
-      const isUntouched = value.kind === 'initial' && value.place === place;
-      if (!isUntouched && liveness.mayRead(block, place)) sum = (sum + mix(place.id, value.id)) | 0;
-    });
-    return sum;
   }
 
   private collectValues(): ReadonlySet<Term> {
@@ -170,7 +163,7 @@ function compareFacts(meeting: Meeting, a: Arrival, b: Arrival): FactComparison 
     differences++;
     firstCovers &&= implies(theirs, mine);
     secondCovers &&= implies(mine, theirs);
-    isUnionExact &&= differences === 1 && union(mine, theirs).exact;
+    isUnionExact &&= differences === 1 && areJoinedExactly(mine, theirs);
     return firstCovers || secondCovers || isUnionExact;
   });
   return { firstCovers, secondCovers, isUnionExact };
@@ -284,7 +277,7 @@ function resourceKey(state: State): string {
   let key = '';
   for (const live of state.resources()) {
     if (isRepeated(live.made)) continue;
-    key += `${live.made.key.id}${state.outcomeOf(live.made)}${live.released ? 'r' : ''}${live.escaped ?? ''}${live.name ?? ''};`;
+    key += `${live.made.key.id}${state.outcomeOfLive(live)}${live.released ? 'r' : ''}${live.escaped ?? ''}${live.name ?? ''};`;
   }
   return key;
 }
@@ -296,10 +289,4 @@ function integerKey({ liveness, block }: Meeting, state: State): string {
     if (place.kind === 'variable' && value.kind === 'integer' && liveness.mayRead(block, place))
       parts.push(`${place.id}=${value.value}`);
   return `|${parts.join(';')}`;
-}
-
-/** A number that two pairs of ids hardly have in common. */
-function mix(a: number, b: number): number {
-  const mixed = Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b);
-  return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
 }

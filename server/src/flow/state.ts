@@ -172,6 +172,16 @@ export class State {
     return this.store.entries();
   }
 
+  /** A number that two paths have in common where they hold the same in all places asked for, and hardly otherwise. */
+  distanceTo(other: State, isAskedFor: (place: Place) => boolean): number {
+    let distance = 0;
+    this.store.compare(other.store, (place, mine, theirs) => {
+      if (isAskedFor(place)) distance = (distance + weightOf(place, mine) - weightOf(place, theirs)) | 0;
+      return true;
+    });
+    return distance;
+  }
+
   forEachPlace(visit: (place: Place, value: Term) => void): void {
     this.store.forEach(visit);
   }
@@ -225,8 +235,17 @@ export class State {
 
   /** `failed`, `mapped` or still `unknown`, by what the path knows of the call's result, or by what the driver thinks. */
   outcomeOf(made: Made): 'failed' | 'made' | 'unknown' {
+    return this.outcomeBy(made, this.resource(made)?.wrongCheck ?? null);
+  }
+
+  /** The same for one of the path's resources. */
+  outcomeOfLive({ made, wrongCheck }: Live): 'failed' | 'made' | 'unknown' {
+    return this.outcomeBy(made, wrongCheck);
+  }
+
+  private outcomeBy(made: Made, wrongCheck: WrongCheck | null): 'failed' | 'made' | 'unknown' {
     if (made.failure === 'never') return 'made';
-    const believed = this.resource(made)?.wrongCheck?.failure;
+    const believed = wrongCheck?.failure;
     if (believed && this.facts.decide(believed.left, believed.comparison, believed.right) === true) return 'failed';
     // What returns a number or an error returns 0 where there was nothing to map.
     const nothing = made.failure === 'negative' ? '<=' : '==';
@@ -341,6 +360,13 @@ interface Rounds {
 
 function roundsOf(byHead: ReadonlyMap<BlockId, number>): Rounds {
   return { byHead, key: [...byHead.values()].join('.') };
+}
+
+/** A number that stands for a value in a place, hardly for any other; none for a value that nobody touched. */
+function weightOf(place: Place, value: Term | undefined): number {
+  if (value === undefined || (value.kind === 'initial' && value.place === place)) return 0;
+  const mixed = Math.imul(place.id + 1, 0x9e3779b1) ^ Math.imul(value.id + 1, 0x85ebca6b);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
 }
 
 /** Whether a place is a part of another. */
