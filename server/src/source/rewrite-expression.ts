@@ -77,7 +77,7 @@ export class ExpressionRewriter {
     if (attribute >= 0) return attribute;
     const word = tokens.word(i);
     if (ALIGNOF.has(word)) this.draft.put(tokens.start(i), 'sizeof'.padEnd(word.length));
-    if (PRIMITIVE.test(word) && this.isPlainWord(i + 1) && tokens.kind(i + 2) === STAR) {
+    if (tokens.kind(i + 2) === STAR && this.isPlainWord(i + 1) && PRIMITIVE.test(word)) {
       // `char MEMORY *p`: an attribute that is known nowhere.
       this.draft.blankTokens(i + 1, i + 1);
     }

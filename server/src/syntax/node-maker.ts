@@ -35,8 +35,8 @@ export class NodeMaker {
     return { kind, field: 'operator', start: at, end: at + kind.length, text: kind, children: noChildren };
   }
 
-  /** A leaf between two offsets of the chunk. */
-  leaf(kind: string, field: string, from: number, to: number): LooseNode {
+  /** A leaf between two offsets of the chunk; `spelling` is what stands there, where that is known. */
+  leaf(kind: string, field: string, from: number, to: number, spelling = ''): LooseNode {
     const { chunk } = this;
     const start = from + this.offset;
     let text: string | undefined;
@@ -45,7 +45,7 @@ export class NodeMaker {
       if (text !== undefined) kind = 'type_argument';
     }
     if (this.hasLostArguments && chunk.lostArguments.has(start)) kind = 'lost_argument';
-    text ??= this.text.slice(from, to);
+    text ??= spelling === '' ? this.text.slice(from, to) : spelling;
     return { kind, field, start, end: to + this.offset, text, children: noChildren };
   }
 

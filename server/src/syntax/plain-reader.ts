@@ -62,7 +62,7 @@ export class PlainReader {
     const { at, tokens } = this;
     if (tokens.kinds[at] !== kind) this.giveUp();
     this.at++;
-    return this.make.leaf(node, '', tokens.starts[at] ?? 0, tokens.ends[at] ?? 0);
+    return this.make.leaf(node, '', tokens.starts[at] ?? 0, tokens.ends[at] ?? 0, tokens.words[at]);
   }
 
   /** A node that ends with the token before. */

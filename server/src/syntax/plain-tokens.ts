@@ -32,6 +32,8 @@ export interface PlainTokens {
   readonly kinds: readonly string[];
   readonly starts: readonly number[];
   readonly ends: readonly number[];
+  /** How words and numbers are spelled; empty for other tokens. */
+  readonly words: readonly string[];
 }
 
 /** The tokens of a text; null where one of them is nothing that plain C has, or nothing common. */
@@ -39,6 +41,7 @@ export function plainTokens(text: string): PlainTokens | null {
   const kinds: string[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
+  const words: string[] = [];
   for (let i = 0; i < text.length; ) {
     const code = text.charCodeAt(i);
     const characterClass = classOf(code);
@@ -48,9 +51,10 @@ export function plainTokens(text: string): PlainTokens | null {
     }
     let kind: string;
     let end: number;
+    let word = '';
     if (characterClass === LETTER || characterClass === DIGIT) {
       end = skipWord(text, i);
-      const word = text.slice(i, end);
+      word = text.slice(i, end);
       kind = characterClass === LETTER ? (keywords.get(word) ?? NAME) : INTEGER.test(word) ? NUMBER : UNKNOWN;
       // `L"wide"`, `1.5`, `1'000`
       const next = text.charCodeAt(end);
@@ -69,9 +73,10 @@ export function plainTokens(text: string): PlainTokens | null {
     kinds.push(kind);
     starts.push(i);
     ends.push(end);
+    words.push(word);
     i = end;
   }
-  return { kinds, starts, ends };
+  return { kinds, starts, ends, words };
 }
 
 const UNKNOWN = '';

@@ -11,6 +11,8 @@ import { castType, dereference, lowerInOrder } from './operands.ts';
 /** Lowers an expression to a value. What must happen before it is emitted into the current block. */
 export function lowerExpression(l: Lowering, node: SyntaxNode): Expression {
   if (!mayPeel(node)) return lowerPeeled(l, node);
+  const variable = node.kind === 'identifier' ? variableOf(l, node) : null;
+  if (variable !== null) return variable;
   const peeled = peel(l, node);
   return peeled.node === node ? lowerPeeled(l, node) : l.within(peeled.expansion, () => lowerPeeled(l, peeled.node));
 }
@@ -18,6 +20,12 @@ export function lowerExpression(l: Lowering, node: SyntaxNode): Expression {
 /** A type in the syntax, its array sizes lowered as expressions. */
 function lowerTypeDescriptor(l: Lowering, descriptor: SyntaxNode): Type {
   return typeOfDescriptor(descriptor, (size) => l.expression(size));
+}
+
+/** A local or a parameter, unless a parameter of the macro around it hides it; it hides macros. */
+function variableOf(l: Lowering, node: SyntaxNode): Expression | null {
+  const binding = l.expansion?.arguments.has(node.text) ? null : l.find(node.text);
+  return binding === null ? null : { kind: 'name', name: binding.name, scope: binding.scope, range: l.rangeOf(node) };
 }
 
 function lowerPeeled(l: Lowering, node: SyntaxNode): Expression {
@@ -121,8 +129,8 @@ function operator(node: SyntaxNode): string {
 function lowerName(l: Lowering, node: SyntaxNode, range: Range): Expression {
   const bound = l.expansion?.arguments.get(node.text);
   if (bound !== undefined) return unknown(lowerInOrder(l, bound), 'variadic', range);
-  const binding = l.find(node.text);
-  if (binding !== null) return { kind: 'name', name: binding.name, scope: binding.scope, range };
+  const variable = variableOf(l, node);
+  if (variable !== null) return variable;
   if (l.environment.isTypeName(node.text)) return { kind: 'type-name', type: typeOfText(node.text), range };
   return { kind: 'name', name: node.text, scope: 'global', range };
 }

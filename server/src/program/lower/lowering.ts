@@ -115,15 +115,13 @@ export class Lowering {
     return this.expansion === null ? { start: node.start, end: node.end } : this.expansion.range;
   }
 
-  /** Runs `action` inside another expansion, or outside all. */
+  /** Runs `action` inside another expansion, or outside all. What it throws ends the lowering, so nothing is restored then. */
   within<T>(expansion: Expansion | null, action: () => T): T {
     const saved = this.expansion;
     this.expansion = expansion;
-    try {
-      return action();
-    } finally {
-      this.expansion = saved;
-    }
+    const result = action();
+    this.expansion = saved;
+    return result;
   }
 
   expressionAt(written: Written): Expression {
