@@ -1,20 +1,22 @@
-import { searchPieces } from '../source/pieces.ts';
+import { readPieces } from '../source/pieces.ts';
 import type { Rule } from './rule.ts';
 import { withoutComments } from './tokens.ts';
 
 /** What decides, on some platform, whether unmapping does anything. */
 const platform =
   /\b(?:CONFIG_)?(?:(?:ARCH_)?NEED_DMA_MAP_STATE|SWIOTLB|\w*IOMMU\w*|DMA_API_DEBUG|\w*NON?_?COHERENT\w*|X86\w*|ARM|ARM64|PPC\w*|MIPS|SPARC\w*|IA64)\b/;
-const hasCondition = searchPieces((text) => {
-  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
-    directive.lastIndex = at;
-    const match = directive.exec(text);
-    if (match !== null && platform.test(match[1] ?? '')) return true;
-  }
-  return false;
-});
 const directive = /#[ \t]*(?:if|ifdef|ifndef|elif)\b([^\n]*)/y;
 const condition = /^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b[ \t]*([^\n]*)/gm;
+
+/** A condition that names a platform; offsets are those of the piece of source it stands in. */
+interface Condition {
+  readonly name: string;
+  readonly nameStart: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+const readConditions = readPieces((text) => ({ length: text.length, conditions: conditionsIn(text) }));
 
 export const unmapStateIfdef: Rule = {
   meta: {
@@ -55,23 +57,47 @@ Code that is worth having only where unmapping costs something, such as a destru
   },
   file({ unit, report }) {
     const { text, chunks } = unit.file;
-    if (!hasCondition(unit.file)) return;
-    const code = withoutComments(text);
-    for (const match of code.matchAll(condition)) {
-      const name = platform.exec(match[1] ?? '')?.[0];
-      if (name === undefined) continue;
-      const start = match.index + match[0].indexOf(name);
-      const range = { start, end: start + name.length };
-      const inStruct = chunks.some(
-        (chunk) => (chunk.kind === 'struct' || chunk.kind === 'typedef') && chunk.start < start && start < chunk.end,
-      );
-      const field = inStruct ? addressAlone(code, match.index + match[0].length) : null;
-      if (field !== null) report({ range, message: `Whether '${field}' exists is decided by hand, by ${name}.` });
-      else if (name.includes('NEED_DMA_MAP_STATE'))
-        report({ range, message: `${name} is asked for by hand, which the macros for unmap state do by themselves.` });
+    let pieceStart = 0;
+    for (const { length, conditions } of readConditions(unit.file)) {
+      for (const { name, nameStart, start, end } of conditions) {
+        const at = pieceStart + nameStart;
+        const range = { start: at, end: at + name.length };
+        const struct = chunks.find(
+          (chunk) => (chunk.kind === 'struct' || chunk.kind === 'typedef') && chunk.start < at && at < chunk.end,
+        );
+        const inStruct = struct ? withoutComments(text.slice(pieceStart + start, struct.end)) : '';
+        const field = addressAlone(inStruct, end - start);
+        if (field !== null) report({ range, message: `Whether '${field}' exists is decided by hand, by ${name}.` });
+        else if (name.includes('NEED_DMA_MAP_STATE'))
+          report({
+            range,
+            message: `${name} is asked for by hand, which the macros for unmap state do by themselves.`,
+          });
+      }
+      pieceStart += length;
     }
   },
 };
+
+function conditionsIn(text: string): readonly Condition[] {
+  if (!mayAsk(text)) return [];
+  return [...withoutComments(text).matchAll(condition)].flatMap((match) => {
+    const name = platform.exec(match[1] ?? '')?.[0];
+    if (name === undefined) return [];
+    const { index: start } = match;
+    return [{ name, nameStart: start + match[0].indexOf(name), start, end: start + match[0].length }];
+  });
+}
+
+/** A first look, comments and all. */
+function mayAsk(text: string): boolean {
+  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
+    directive.lastIndex = at;
+    const match = directive.exec(text);
+    if (match !== null && platform.test(match[1] ?? '')) return true;
+  }
+  return false;
+}
 
 /** The dma_addr_t field of a branch of `#if` that declares nothing but addresses and lengths; null for another branch. */
 function addressAlone(code: string, from: number): string | null {
