@@ -19,8 +19,10 @@ export interface Enumerator {
 
 /** The types and variables of one file, each read from its chunk when it is first asked for. */
 export class FileTypes {
-  private readonly structs = new Map<string, StructType>();
-  private readonly readChunks = new Set<Chunk>();
+  /** By the chunks that define them, and by their tags; where a chunk defines one twice, the first. */
+  private readonly structs = new Map<Chunk, ReadonlyMap<string, StructType>>();
+  /** Those that are found elsewhere than the text tells, or in functions. */
+  private readonly others = new Map<string, StructType>();
   private index: ReadonlyMap<string, readonly number[]> | null = null;
   private names: ReadonlyMap<string, Chunk> | null = null;
   private readonly typedefs = new Map<string, Type | null>();
@@ -38,14 +40,16 @@ export class FileTypes {
 
   /** Tags of the structs and unions that are defined in some of the chunks, or outside of all. */
   tagsIn(isMeant: (chunk: Chunk) => boolean): readonly string[] {
-    for (const chunk of this.file.chunks)
-      if (chunk.kind !== 'function' && isMeant(chunk) && this.mayDefine(chunk)) this.readStructs(chunk);
     const isIn = (offset: number): boolean => {
       const chunk = this.chunkAt(offset);
       return chunk === null || isMeant(chunk);
     };
     const named = [...this.indexed].flatMap(([tag, offsets]) => (offsets.some(isIn) ? [tag] : []));
-    return [...named, ...[...this.structs].flatMap(([tag, { range }]) => (isIn(range.start) ? [tag] : []))];
+    const unnamed = this.file.chunks.flatMap((chunk) =>
+      chunk.kind !== 'function' && isMeant(chunk) && this.mayDefine(chunk) ? [...this.structsIn(chunk).keys()] : [],
+    );
+    const others = [...this.others].flatMap(([tag, { range }]) => (isIn(range.start) ? [tag] : []));
+    return [...named, ...unnamed, ...others];
   }
 
   /** What each typedef, variable and function is declared by. */
@@ -56,15 +60,12 @@ export class FileTypes {
 
   /** `struct foo`, `union foo`, or `struct @OFFSET` where it has no name. */
   findStruct(tag: string): StructType | null {
-    const known = this.structs.get(tag);
-    if (known !== undefined) return known;
     for (const offset of this.definitionsOf(tag)) {
       const chunk = this.chunkAt(offset);
-      if (chunk !== null && chunk.kind !== 'function') this.readStructs(chunk);
-      const found = this.structs.get(tag);
+      const found = chunk !== null && chunk.kind !== 'function' ? this.structsIn(chunk).get(tag) : undefined;
       if (found !== undefined) return found;
     }
-    return null;
+    return this.others.get(tag) ?? null;
   }
 
   typedef(name: string): Type | null {
@@ -147,7 +148,7 @@ export class FileTypes {
 
   /** Makes a struct known that is defined inside a function. */
   define(specifier: SyntaxNode): void {
-    this.collect(specifier);
+    this.collect(specifier, this.others);
   }
 
   private definitionsOf(tag: string): readonly number[] {
@@ -185,17 +186,20 @@ export class FileTypes {
     return chunk !== undefined && chunk.start <= offset ? chunk : null;
   }
 
-  private readStructs(chunk: Chunk): SyntaxNode | null {
-    if (this.readChunks.has(chunk)) return null;
-    this.readChunks.add(chunk);
-    const { root } = this.reader.read(this.file, chunk, this.dialect);
-    this.collectBelow(root);
-    return root;
+  private structsIn(chunk: Chunk): ReadonlyMap<string, StructType> {
+    let structs = this.structs.get(chunk);
+    if (structs === undefined) {
+      const found = new Map<string, StructType>();
+      this.collectBelow(this.reader.read(this.file, chunk, this.dialect).root, found);
+      this.structs.set(chunk, found);
+      structs = found;
+    }
+    return structs;
   }
 
   private readTypedef(chunk: Chunk, name: string): Type | null {
     const { root } = this.reader.read(this.file, chunk, this.dialect);
-    this.collectBelow(root);
+    this.collectBelow(root, this.others);
     for (const definition of root.children) {
       const specifier = specifierOf(definition);
       for (const declarator of declaratorsOf(definition)) {
@@ -206,19 +210,21 @@ export class FileTypes {
     return null;
   }
 
-  private collectBelow(node: SyntaxNode): void {
-    if (isAggregate(node)) this.collect(node);
-    else for (const child of node.children) this.collectBelow(child);
+  private collectBelow(node: SyntaxNode, into: Map<string, StructType>): void {
+    if (isAggregate(node)) this.collect(node, into);
+    else for (const child of node.children) this.collectBelow(child, into);
   }
 
-  private collect(specifier: SyntaxNode): void {
+  private collect(specifier: SyntaxNode, into: Map<string, StructType>): void {
     const body = fieldOf(specifier, 'body');
     if (body === null) return;
     const tag = tagOf(specifier);
-    const fields = body.children.flatMap((child) => (child.kind === 'field_declaration' ? this.fieldsOf(child) : []));
-    const range = { start: specifier.start, end: specifier.end };
-    this.structs.set(tag, { tag, fields, file: this.file.path, range });
-    this.collectBelow(body);
+    if (!into.has(tag)) {
+      const fields = body.children.flatMap((child) => (child.kind === 'field_declaration' ? this.fieldsOf(child) : []));
+      const range = { start: specifier.start, end: specifier.end };
+      into.set(tag, { tag, fields, file: this.file.path, range });
+    }
+    this.collectBelow(body, into);
   }
 
   private fieldsOf(declaration: SyntaxNode): StructField[] {
