@@ -1,4 +1,4 @@
-import { mentions, namesOfChanged, withUsers } from '../source/changed-macros.ts';
+import { mentionsAny, namesOfChanged, withUsers } from '../source/changed-macros.ts';
 import type { Dialect } from '../source/dialect.ts';
 import type { NameTest } from '../source/identifiers.ts';
 import type { Chunk, SourceFile } from '../source/source-file.ts';
@@ -314,7 +314,7 @@ function namesAny({ identifiers }: Chunk, names: ReadonlySet<string>): boolean {
 
 function isAnyNamedIn(file: SourceFile, names: ReadonlySet<string>): boolean {
   // Headers are cut into chunks where they have to be.
-  if (![...names].some((name) => mentions(file.text, name))) return false;
+  if (!mentionsAny(file.text, names)) return false;
   const { chunks, macros } = file;
   return chunks.some((chunk) => namesAny(chunk, names)) || withUsers(names, macros.values()).size > names.size;
 }

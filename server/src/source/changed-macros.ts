@@ -23,12 +23,12 @@ export function keepMacros(previous: Macros, next: Macros): Macros {
 export function namesOfChanged(
   previous: Macros,
   next: Macros,
-  isSame: (a: MacroDefinition, b: MacroDefinition) => boolean = (a, b) => a === b,
+  isSame: (a: MacroDefinition, b: MacroDefinition) => boolean = saysTheSame,
 ): ReadonlySet<string> {
   const changed = new Set<string>();
   for (const [name, macro] of next) {
     const before = previous.get(name);
-    if (before === undefined || !isSame(before, macro)) changed.add(name);
+    if (before !== macro && (before === undefined || !isSame(before, macro))) changed.add(name);
   }
   for (const name of previous.keys()) if (!next.has(name)) changed.add(name);
   return changed;
@@ -46,8 +46,17 @@ export function withUsers(names: ReadonlySet<string>, macros: Iterable<MacroDefi
   return found;
 }
 
-/** Whether a text holds a word, be it in a comment. */
-export function mentions(text: string, word: string): boolean {
+/** Whether a text holds one of these words, be it in a comment. */
+export function mentionsAny(text: string, words: ReadonlySet<string>): boolean {
+  if (words.size <= FEW) return [...words].some((word) => mentions(text, word));
+  for (const [word] of text.matchAll(/[A-Za-z_]\w*/g)) if (words.has(word)) return true;
+  return false;
+}
+
+/** So many words are looked for one by one. */
+const FEW = 8;
+
+function mentions(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
     if (!isWordAt(text, at - 1) && !isWordAt(text, at + word.length)) return true;
   return false;
@@ -58,11 +67,14 @@ function isWordAt(text: string, at: number): boolean {
 }
 
 function isSameMacro(a: MacroDefinition, b: MacroDefinition): boolean {
+  return a.nameStart === b.nameStart && a.bodyStart === b.bodyStart && saysTheSame(a, b);
+}
+
+/** Whether two definitions are the same, wherever they stand. */
+function saysTheSame(a: MacroDefinition, b: MacroDefinition): boolean {
   return (
     a.name === b.name &&
     a.body === b.body &&
-    a.nameStart === b.nameStart &&
-    a.bodyStart === b.bodyStart &&
     String(a.parameters) === String(b.parameters) &&
     (a.parameters === null) === (b.parameters === null)
   );
