@@ -66,7 +66,7 @@ describe('a module under edit', () => {
     expect(module.check([{ path, text: DRIVER }]).parsed).toBe(0);
   });
 
-  test('reads all of it again when a struct, a macro or the head of a function has changed', () => {
+  test('finds what a fresh check finds when a struct, a macro or the head of a function has changed', () => {
     expectSameAsFresh([
       DRIVER,
       DRIVER.replace('dma_addr_t dma;', 'u32 dma;'),
@@ -96,6 +96,23 @@ describe('a module under edit', () => {
     const module = editModule();
     for (const direction of ['DMA_TO_DEVICE', 'DMA_NONE', 'DMA_TO_DEVICE', 'PCI_DMA_TODEVICE'])
       expect(module.check(texts(direction)).findings).toEqual(checkModule(texts(direction)).findings);
+  });
+
+  test('takes in a file that is opened after others, and edits of it', () => {
+    const files = (text: string) => [
+      { path: 'a.c', text: 'int f(struct ring *r)\n{\n\treturn start(r, r);\n}\n' },
+      { path, text },
+    ];
+    const module = editModule();
+    const longer = DRIVER.replace('\treturn 0;', '\tr->len = 4;\n\treturn 0;');
+    for (const [text, open] of [
+      [DRIVER, []],
+      [longer, []],
+      [longer, [path]],
+      [DRIVER, [path]],
+    ] as const)
+      expect(module.check(files(text), new Set(open)).findings).toEqual(checkModule(files(text)).findings);
+    expect(module.check(files(longer), new Set([path])).parsed).toBe(1);
   });
 });
 

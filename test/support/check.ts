@@ -28,10 +28,12 @@ export function checkModule(files: readonly SourceText[], options: CheckOptions 
 }
 
 /** A module that is checked again after each edit. */
-export function editModule(options: CheckOptions = {}): { check(files: readonly SourceText[]): EditedOutput } {
+export function editModule(options: CheckOptions = {}): {
+  check(files: readonly SourceText[], open?: ReadonlySet<string>): EditedOutput;
+} {
   const module = createEditedModule(parser);
   const { readInclude } = inputOf([], options);
-  return { check: (files) => module.check({ ...inputOf(files, options), readInclude }) };
+  return { check: (files, open) => module.check({ ...inputOf(files, options), readInclude, open }) };
 }
 
 function inputOf(files: readonly SourceText[], options: CheckOptions): ModuleInput {

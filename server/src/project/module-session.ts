@@ -98,6 +98,7 @@ export class ModuleSession {
       kernelVersion: task.kernelVersion,
       rules: task.rules === null ? null : new Set(task.rules),
       beforeWalk: task.beforeWalk,
+      open: new Set(Object.keys(task.texts)),
     });
     const functionsOf = ({ path }: { readonly path: string }) => output.functionsIn(path);
     const core = { ruleIds: this.core.ruleIds, functionsOf };

@@ -23,6 +23,8 @@ export interface ModuleInput {
    * again keeps what was worked out by then.
    */
   readonly beforeWalk?: () => void;
+  /** Paths of the files that are open for editing; absent where any may change. It says what will be fast, no more. */
+  readonly open?: ReadonlySet<string>;
   /** Rules to run; null for all. */
   readonly rules: ReadonlySet<string> | null;
 }

@@ -2,7 +2,7 @@ import type { Life } from '../flow/lives.ts';
 import { createProgram, nextProgram, type ProgramVersion } from '../program/build.ts';
 import { dialectOf } from '../source/dialect.ts';
 import { HeaderCollector } from '../source/headers.ts';
-import { type Layout, layOut } from '../source/layout.ts';
+import { type Layout, layOut, withoutSlack } from '../source/layout.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { splitSource } from '../source/split.ts';
 import { splitAgain } from '../source/split-again.ts';
@@ -34,6 +34,8 @@ export function createEditedModule(parser: ChunkParser): EditedModule {
 interface FileVersion {
   readonly layout: Layout;
   readonly file: SourceFile;
+  /** It is, or was once, open for editing. */
+  readonly wasOpen: boolean;
 }
 
 /** What was made for the settings of the last check. */
@@ -52,7 +54,12 @@ class Edited implements EditedModule {
 
   check(input: ModuleInput): EditedOutput {
     const prepared = this.prepare(input);
-    const versions = new Map(input.files.map((file) => [file.path, nextVersion(this.versions.get(file.path), file)]));
+    const versions = new Map(
+      input.files.map((file) => {
+        const isOpen = input.open?.has(file.path) ?? true;
+        return [file.path, nextVersion(this.versions.get(file.path), file, isOpen)];
+      }),
+    );
     this.versions = versions;
     const program = this.nextProgram(
       Array.from(versions.values(), ({ file }) => file),
@@ -99,13 +106,18 @@ class Edited implements EditedModule {
   }
 }
 
-function nextVersion(last: FileVersion | undefined, { path, text }: SourceText): FileVersion {
-  if (last === undefined) {
-    const layout = layOut(text);
-    return { layout, file: splitSource(path, layout.text) };
-  }
-  const layout = last.layout.next(text);
-  return layout === last.layout ? last : { layout, file: splitAgain(last.file, layout.text) };
+/** Only a file that was open is worth slack: it keeps it. */
+function nextVersion(last: FileVersion | undefined, { path, text }: SourceText, isOpen: boolean): FileVersion {
+  const wasOpen = last?.wasOpen || isOpen;
+  const layout = nextLayout(last, text, wasOpen);
+  if (last === undefined) return { layout, file: splitSource(path, layout.text), wasOpen };
+  return layout === last.layout ? last : { layout, file: splitAgain(last.file, layout.text), wasOpen };
+}
+
+function nextLayout(last: FileVersion | undefined, text: string, wasOpen: boolean): Layout {
+  if (last?.wasOpen) return last.layout.next(text);
+  if (wasOpen) return layOut(text);
+  return last?.layout.plain === text ? last.layout : withoutSlack(text);
 }
 
 function functionsOf(version: FileVersion | undefined): readonly FunctionPlace[] {

@@ -43,6 +43,11 @@ export function layOut(plain: string): Layout {
   return new LaidOut(plain, textOf(plain, lines), lines);
 }
 
+/** A text that is read as it stands. */
+export function withoutSlack(plain: string): Layout {
+  return new Plain(plain);
+}
+
 /** A text without slack. */
 class Plain implements Layout {
   constructor(readonly plain: string) {}
