@@ -3,11 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadCore } from '../project/core.ts';
 import type { FromAnalysis, ToAnalysis } from './analysis-messages.ts';
 import { ModuleAnalyst } from './module-analyst.ts';
+import { warmUp } from './warm-up.ts';
 
 const cancelled = new Int32Array(workerData as SharedArrayBuffer);
-const analyst = new ModuleAnalyst(await loadCore());
+const core = await loadCore();
+const analyst = new ModuleAnalyst(core);
+const endWarmUp = warmUp(core);
 
 parentPort?.on('message', (message: ToAnalysis) => {
+  endWarmUp();
   switch (message.kind) {
     case 'document':
       return analyst.setDocument(message.path, message.version, message.text);

@@ -24,7 +24,7 @@ const longestCheckMilliseconds = 30_000;
 const mostDeaths = 2;
 
 const heapMegabytes = 512;
-const youngMegabytes = 64;
+const youngMegabytes = 32;
 
 /**
  * The analysis thread, seen from the main one. Documents are told to it as they change, and modules are checked one at a
@@ -48,11 +48,6 @@ export class Analysis {
     private readonly entry: URL,
     private readonly log: (message: string) => void,
   ) {}
-
-  /** Has the thread ready before the first check. */
-  warmUp(): void {
-    this.thread();
-  }
 
   /** Starts the thread before there is anything to check: loading takes it a while. */
   start(): void {

@@ -36,11 +36,10 @@ export interface Threads {
 /** Serves one client. */
 export function serve(connection: Connection, threads: Threads): void {
   const analysis = new Analysis(threads.analysis, (message) => connection.console.warn(message));
+  analysis.start();
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const client = readClient(params);
-    analysis.start();
     start(connection, client, analysis, threads);
-    analysis.warmUp();
     return { capabilities: capabilitiesFor(client), serverInfo: { name: 'dmalint', version } };
   });
   connection.listen();
