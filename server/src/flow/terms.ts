@@ -54,9 +54,6 @@ export interface Difference {
 /** How the operation that leads from a field's address to what holds it is called, before the field's name. */
 export const containerOf = 'container-of.';
 
-/** Ids stay below this, so that a pair of them makes one exact number. */
-const mostIds = 2 ** 26;
-
 /**
  * All that terms have, whatever their kind, and all that places have: the code that asks most meets all kinds, and the
  * engine that runs it reads a field fastest where every object has it in the same position. Made from these, they have.
@@ -87,9 +84,9 @@ export class TermTable {
   private readonly addresses: Term[] = [];
   private readonly dereferences = new Map<number, Place>();
   private readonly wholes = new Map<number, Difference>();
-  /** By the ids of the pair they are made of. */
-  private readonly elements = new Map<number, Place>();
-  private readonly differences = new Map<number, Difference>();
+  /** By the id of the first they are made of, then by that of the second. */
+  private readonly elements = new Map<number, Map<number, Place>>();
+  private readonly differences = new Map<number, Map<number, Difference>>();
   private readonly variables = new Map<string, Map<string, Place>>();
   private readonly globals = new Map<string, Place>();
   private readonly fields = new Map<string, Map<number, Place>>();
@@ -188,8 +185,8 @@ export class TermTable {
         return { key: left.kind === 'integer' ? null : left, sign: 1, offset };
       }
     }
-    const pair = left.id * mostIds + right.id;
-    return findOrAdd(this.differences, pair, () => this.splitConstant(this.subtract(left, right)));
+    const known = findOrAdd(this.differences, left.id, () => new Map<number, Difference>());
+    return findOrAdd(known, right.id, () => this.splitConstant(this.subtract(left, right)));
   }
 
   variable(owner: string, name: string): Place {
@@ -222,8 +219,8 @@ export class TermTable {
 
   element(base: Place, index: Term): Place {
     if (index === this.zero) return base;
-    const pair = base.id * mostIds + index.id;
-    return findOrAdd(this.elements, pair, () => ({
+    const known = findOrAdd(this.elements, base.id, () => new Map<number, Place>());
+    return findOrAdd(known, index.id, () => ({
       ...blankPlace,
       kind: 'element',
       id: this.nextPlace++,
@@ -272,22 +269,8 @@ export class TermTable {
 
   private combine(left: Term, right: Term, sign: 1 | -1): Term {
     if (right.kind === 'integer') return this.addNumber(left, sign * right.value);
-    let constant = 0;
-    const coefficients = new Map<Term, number>();
-    const take = (term: Term, factor: number): void => {
-      if (term.kind === 'integer') constant += term.value * factor;
-      else if (term.kind === 'sum') {
-        constant += term.constant * factor;
-        for (const part of term.parts) take(part.term, part.coefficient * factor);
-      } else coefficients.set(term, (coefficients.get(term) ?? 0) + factor);
-    };
-    take(left, 1);
-    take(right, sign);
-    const parts = [...coefficients]
-      .filter(([, coefficient]) => coefficient !== 0)
-      .map(([term, coefficient]) => ({ term, coefficient }))
-      .sort((a, b) => a.term.id - b.term.id);
-    return this.sum(constant, parts);
+    const constant = constantOf(left) + sign * constantOf(right);
+    return this.sum(constant, combineParts(partsOf(left), partsOf(right), sign));
   }
 
   private addNumber(term: Term, number: number): Term {
@@ -308,6 +291,37 @@ export class TermTable {
     junction.term ??= { ...blankTerm, kind: 'sum', id: this.nextTerm++, constant, parts };
     return junction.term;
   }
+}
+
+function constantOf(term: Term): number {
+  return term.kind === 'integer' ? term.value : term.kind === 'sum' ? term.constant : 0;
+}
+
+/** The parts of a term, in order. */
+function partsOf(term: Term): readonly SumPart[] {
+  return term.kind === 'integer' ? [] : term.kind === 'sum' ? term.parts : [{ term, coefficient: 1 }];
+}
+
+/** `a + sign × b`, without the parts that vanish. */
+function combineParts(a: readonly SumPart[], b: readonly SumPart[], sign: 1 | -1): readonly SumPart[] {
+  const parts: SumPart[] = [];
+  let next = 0;
+  const takeUpTo = (id: number): void => {
+    for (let part = b[next]; part && part.term.id < id; part = b[++next])
+      parts.push({ term: part.term, coefficient: sign * part.coefficient });
+  };
+  for (const part of a) {
+    takeUpTo(part.term.id);
+    const other = b[next];
+    if (other?.term !== part.term) parts.push(part);
+    else {
+      const coefficient = part.coefficient + sign * other.coefficient;
+      if (coefficient !== 0) parts.push({ term: part.term, coefficient });
+      next++;
+    }
+  }
+  takeUpTo(Infinity);
+  return parts;
 }
 
 /** Where the ways to terms part: what a term is made of, piece by piece, is the way to it. */
