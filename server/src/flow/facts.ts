@@ -41,10 +41,12 @@ export class Facts {
   constructor(
     private readonly terms: TermTable,
     private bounds: PersistentMap<Term, Bounds> = PersistentMap.empty(),
+    /** Values that equal an enumerator, and so no other one. */
+    private names: PersistentMap<Term, Term> = PersistentMap.empty(),
   ) {}
 
   fork(): Facts {
-    return new Facts(this.terms, this.bounds);
+    return new Facts(this.terms, this.bounds, this.names);
   }
 
   entries(): readonly Entry<Term, Bounds>[] {
@@ -62,8 +64,9 @@ export class Facts {
     if (areDistinctNames(left, right) && (comparison === '==' || comparison === '!=')) return comparison === '!=';
     const difference = this.terms.difference(left, right);
     if (!difference.key) return compareNumbers(difference.offset, comparison, 0);
-    const known = this.boundsOf(difference.key);
-    return decideBounds(known, difference, comparison);
+    const decided = decideBounds(this.boundsOf(difference.key), difference, comparison);
+    if (decided !== null || (comparison !== '==' && comparison !== '!=')) return decided;
+    return areDistinctNames(this.nameOf(left), this.nameOf(right)) ? comparison === '!=' : null;
   }
 
   /** Records that the comparison holds; false where that contradicts what is known. */
@@ -79,6 +82,7 @@ export class Facts {
     const narrowed = narrow(known, turned, limit);
     if (!narrowed) return false;
     this.bounds = this.bounds.set(key, narrowed);
+    if (comparison === '==' && isName(right)) this.names = this.names.set(left, right);
     return true;
   }
 
@@ -134,6 +138,8 @@ export class Facts {
       this.bounds = bounds === byNature(term) ? this.bounds.delete(term) : this.bounds.set(term, bounds);
       return true;
     });
+    for (const { key, value } of this.names.entries())
+      if (other.names.get(key) !== value) this.names = this.names.delete(key);
   }
 
   /** Takes over one fact of another path, about a term translated by the caller; false on contradiction. */
@@ -141,6 +147,10 @@ export class Facts {
     if (bounds.lower > -Infinity && !this.assume(term, '>=', this.terms.integer(bounds.lower))) return false;
     if (bounds.upper < Infinity && !this.assume(term, '<=', this.terms.integer(bounds.upper))) return false;
     return bounds.excluded.every((value) => this.assume(term, '!=', this.terms.integer(value)));
+  }
+
+  private nameOf(term: Term): Term {
+    return this.names.get(term) ?? term;
   }
 
   private boundsOf(key: Term): Bounds {
@@ -159,7 +169,11 @@ function byNature(key: Term): Bounds {
 
 /** Two enumerators, functions or macros of the kernel; sizes of two types may be the same. */
 function areDistinctNames(left: Term, right: Term): boolean {
-  return left.kind === 'constant' && right.kind === 'constant' && /^\w+$/.test(left.name) && /^\w+$/.test(right.name);
+  return left !== right && isName(left) && isName(right);
+}
+
+function isName(term: Term): boolean {
+  return term.kind === 'constant' && /^\w+$/.test(term.name);
 }
 
 /** The same question with its sides exchanged. */

@@ -104,3 +104,56 @@ static int knot_command_bad(struct knot *k, struct scsi_cmnd *cmd)
 	scsi_dma_unmap(cmd);
 	return 0;
 }
+
+/* What was mapped for one kind of transfer is unmapped for that kind, and no transfer is of two kinds. */
+enum godwit_op { GODWIT_WRITE = 1, GODWIT_READ, GODWIT_WRITE_READ };
+
+struct godwit {
+	struct device *dev;
+	void __iomem *regs;
+	enum godwit_op op;
+	struct completion done;
+};
+
+static int godwit_transfer_ok(struct godwit *g, void *buf, size_t len)
+{
+	dma_addr_t rx = 0, tx = 0;
+
+	if (g->op == GODWIT_READ) {
+		rx = dma_map_single(g->dev, buf, len, DMA_FROM_DEVICE);
+		if (dma_mapping_error(g->dev, rx))
+			return -ENOMEM;
+		writel(lower_32_bits(rx), g->regs);
+	} else if (g->op == GODWIT_WRITE) {
+		tx = dma_map_single(g->dev, buf, len, DMA_TO_DEVICE);
+		if (dma_mapping_error(g->dev, tx))
+			return -ENOMEM;
+		writel(lower_32_bits(tx), g->regs);
+	}
+	writel(1, g->regs + 4);
+	if (!wait_for_completion_timeout(&g->done, HZ))
+		dev_err(g->dev, "time-out\n");
+	if (g->op == GODWIT_WRITE)
+		dma_unmap_single(g->dev, tx, len, DMA_TO_DEVICE);
+	else if (g->op == GODWIT_READ)
+		dma_unmap_single(g->dev, rx, len, DMA_FROM_DEVICE);
+	return readl(g->regs + 8) ? -EIO : 0;
+}
+
+static int godwit_transfer_bad(struct godwit *g, void *buf, size_t len)
+{
+	dma_addr_t rx = 0;
+
+	if (g->op == GODWIT_READ) {
+		rx = dma_map_single(g->dev, buf, len, DMA_FROM_DEVICE); // expect: unmap-missing 'rx'
+		if (dma_mapping_error(g->dev, rx))
+			return -ENOMEM;
+		writel(lower_32_bits(rx), g->regs);
+	}
+	writel(1, g->regs + 4);
+	if (!wait_for_completion_timeout(&g->done, HZ))
+		return -ETIMEDOUT;
+	if (g->op == GODWIT_READ)
+		dma_unmap_single(g->dev, rx, len, DMA_FROM_DEVICE);
+	return 0;
+}
