@@ -20,13 +20,15 @@ export function visitTree(expression: Expression, visit: (expression: Expression
   for (const child of childrenOf(expression)) visitTree(child, visit);
 }
 
+const none: readonly Expression[] = [];
+
 export function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'integer':
     case 'string':
     case 'name':
     case 'type-name':
-      return [];
+      return none;
     case 'member':
       return [expression.object];
     case 'index':
@@ -47,7 +49,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'conditional':
       return [expression.condition, expression.whenTrue, expression.whenFalse];
     case 'sizeof':
-      return expression.operand ? [expression.operand] : [];
+      return expression.operand ? [expression.operand] : none;
     case 'initialiser':
       return expression.entries.map((entry) => entry.value);
     case 'container-of':

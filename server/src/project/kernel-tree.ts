@@ -51,6 +51,8 @@ export class KernelTrees {
 }
 
 function readOrNull(path: string): string | null {
+  // Few folders have a Kbuild: to look is cheaper than an exception for each of the others.
+  if (!existsSync(path)) return null;
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -80,13 +80,18 @@ export function rememberIncludes(read: ModuleInput['readInclude']): ModuleInput[
 
 class ModuleCheck {
   private findings: Finding[] = [];
+  private readonly callRules: readonly Rule[];
+  private readonly expressionRules: readonly Rule[];
 
   constructor(
     private readonly settings: CheckerSettings,
     private readonly rules: readonly Rule[],
     private readonly program: Program,
     private readonly known: KnownFindings,
-  ) {}
+  ) {
+    this.callRules = rules.filter((rule) => rule.call);
+    this.expressionRules = rules.filter((rule) => rule.expression);
+  }
 
   run(flow: FlowResult): ModuleOutput {
     const { events, walked } = flow;
@@ -156,19 +161,14 @@ class ModuleCheck {
   }
 
   private checkFunction(source: FunctionSource, ir: FunctionIr): void {
-    const callRules = this.rules.filter((rule) => rule.call);
-    const expressionRules = this.rules.filter((rule) => rule.expression);
-    const contexts = new Map<Rule, FunctionContext>();
-    const context = (rule: Rule): FunctionContext => {
-      const known = contexts.get(rule) ?? this.contextOf(rule, source, ir);
-      contexts.set(rule, known);
-      return known;
-    };
+    const checks = this.expressionRules.map((rule) => ({ rule, context: this.contextOf(rule, source, ir) }));
+    let callChecks: readonly { readonly rule: Rule; readonly context: FunctionContext }[] | null = null;
     visitExpressions(ir, (expression: Expression) => {
-      for (const rule of expressionRules) rule.expression?.(expression, context(rule));
+      for (const { rule, context } of checks) rule.expression?.(expression, context);
       const api = expression.kind === 'call' ? this.apiOf(source.unit, expression) : null;
       if (!api || expression.kind !== 'call') return;
-      for (const rule of callRules) rule.call?.({ api, call: expression }, context(rule));
+      callChecks ??= this.callRules.map((rule) => ({ rule, context: this.contextOf(rule, source, ir) }));
+      for (const { rule, context } of callChecks) rule.call?.({ api, call: expression }, context);
     });
   }
 
