@@ -48,13 +48,17 @@ export class Callees {
     const own = name ? this.program.findFunction(unit, name) : null;
     if (own) return { ...unknown, own };
     const api = name ? findApi(name, this.kernelVersion) : null;
-    return {
+    const told = {
       own,
       api,
-      isMereName: api !== null && isMereName(api),
       unmapState: unmapStateOf(name ?? ''),
       registers: registerAccess(call),
       prepared: preparedBy(call),
+    };
+    if (api && !isMereName(api)) return { ...unknown, ...told };
+    return {
+      ...told,
+      isMereName: api !== null,
       isHarmless: name !== null && isHarmlessName(name),
       mayCheck: mayCheck.test(call.name ?? ''),
       mayRelease: mayRelease.test(call.name ?? ''),

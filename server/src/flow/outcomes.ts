@@ -26,6 +26,20 @@ const mostResources = 12;
  * all.
  */
 export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): readonly Outcome[] | null {
+  const outcomes = joined(terms, ir, ends);
+  const resources = outcomes.reduce((sum, { state }) => sum + state.resourceCount, 0);
+  return outcomes.length > mostOutcomes || resources > mostResources ? null : outcomes;
+}
+
+/** Whether callers can follow all ends of a function, be they joined or not. */
+export function areFew(ends: readonly Outcome[]): boolean {
+  const resources = ends.reduce((sum, { state }) => sum + state.resourceCount, 0);
+  // What is undone on one path may count as undone on all.
+  return ends.length <= mostOutcomes && resources * ends.length <= mostResources;
+}
+
+/** The ends of paths, those that look the same to a caller joined. */
+export function joined(terms: TermTable, ir: FunctionIr, ends: readonly Outcome[]): readonly Outcome[] {
   const parameters = new Set(ir.parameters.map(({ name }) => name));
   const visible = ends.map((end) => withoutOwn(new Reached(ir.name, parameters), end));
   countSkippedAsUndone(visible);
@@ -44,8 +58,7 @@ export function outcomesOf(terms: TermTable, ir: FunctionIr, ends: readonly Outc
     for (const end of ends) end.state.doubt('many-outcomes');
   const outcomes = [...groups.values()];
   tellFromErrorPointers(terms, outcomes);
-  const resources = outcomes.reduce((sum, { state }) => sum + state.resourceCount, 0);
-  return outcomes.length > mostOutcomes || resources > mostResources ? null : outcomes;
+  return outcomes;
 }
 
 /** Tells a mapping error, perhaps for one kind of device only. */

@@ -13,7 +13,7 @@ import { type Callee, Journal, type ModuleInProgress, type Question } from './jo
 import { areAlike } from './likeness.ts';
 import { WalkListener } from './listener.ts';
 import { type ModuleFacts, Notes } from './module-facts.ts';
-import { type Concern, concernOf, type Outcome, outcomesOf } from './outcomes.ts';
+import { areFew, type Concern, concernOf, joined, type Outcome, outcomesOf } from './outcomes.ts';
 import { CallGraph, type Families, type Family } from './relevance.ts';
 import { type Summary, summaryOf } from './summaries.ts';
 import { releasedIn, type Sweep, Sweeps } from './sweeps.ts';
@@ -243,23 +243,49 @@ export class ModulePass extends Notes implements ModuleInProgress, ModuleFacts {
     this.depth--;
     noteNamesRead(journal, walk);
     const { ends } = listener;
-    const outcomes = isFinished ? outcomesOf(walk.terms, ir, ends) : null;
     const released = releasedIn(ends);
+    const mapsForCaller = journal.demands.some(({ kind }) => kind === 'dma-memory');
+    const before = this.summaryBefore(source);
+    if (isFinished && !before && areFew(ends)) {
+      journal.close();
+      const { terms } = walk;
+      const summarise = (): Summary => summaryOf(ir, joined(terms, ir, ends), journal);
+      const callee = new LateCallee(mapsForCaller, summarise);
+      return { source, ir, isDemanded, journal, callee, sweeps: { released, swept: none } };
+    }
+    const outcomes = isFinished ? outcomesOf(walk.terms, ir, ends) : null;
     if (!outcomes) trustCallers(journal, ends);
     journal.close();
     const unfollowed = isFinished ? 'too manifold' : 'under way';
-    const summary = outcomes ? this.settled(source, summaryOf(ir, outcomes, journal)) : unfollowed;
-    const mapsForCaller = journal.demands.some(({ kind }) => kind === 'dma-memory');
+    const summary = outcomes ? settled(summaryOf(ir, outcomes, journal), before) : unfollowed;
     const sweeps = { released, swept: outcomes ? none : released };
     return { source, ir, isDemanded, journal, callee: { summary, mapsForCaller }, sweeps };
   }
 
-  /** The summary of an earlier walk, where the new one tells callers nothing else: then they need not be walked again. */
-  private settled(source: FunctionSource, summary: Summary): Summary {
+  /** What an earlier walk of the function told its callers, if there was one and it was followed. */
+  private summaryBefore(source: FunctionSource): Summary | null {
     this.previousByName ??= new Map([...this.previous.values()].map((record) => [keyOf(record.source), record]));
     const before = (this.previous.get(source) ?? this.previousByName.get(keyOf(source)))?.callee.summary;
-    return typeof before === 'object' && areAlike(before, summary) ? before : summary;
+    return typeof before === 'object' ? before : null;
   }
+}
+
+/** Most functions are called by none of the module: what they tell callers is worked out when one asks. */
+class LateCallee implements Callee {
+  constructor(
+    readonly mapsForCaller: boolean,
+    private known: Summary | (() => Summary),
+  ) {}
+
+  get summary(): Summary {
+    if (typeof this.known === 'function') this.known = this.known();
+    return this.known;
+  }
+}
+
+/** The summary of an earlier walk, where the new one tells callers nothing else: then they need not be walked again. */
+function settled(summary: Summary, before: Summary | null): Summary {
+  return before && areAlike(before, summary) ? before : summary;
 }
 
 /** Which names the bodies of callees hold decides which paths are told apart. */
