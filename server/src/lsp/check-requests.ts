@@ -1,5 +1,6 @@
 /** Checks of more than what is open: a file, its module, a folder; with progress, and to be cancelled. */
 import { statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver/node';
 import { mayUseDma } from '../dma-api/may-use-dma.ts';
 import { discoverFiles } from '../project/discover.ts';
@@ -56,7 +57,7 @@ export class Checks {
   ): Promise<CheckResult> {
     const { documents, configuration, trees } = this.services;
     progress.begin('dmalint', 0, 'looking for files', true);
-    const files = filesOf(pathOf(uri), scope, this.services);
+    const files = await filesOf(pathOf(uri), scope, this.services, token);
     const groups = groupModules(files, trees.current, (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
     const found: PlacedFinding[] = [];
     const problems: { readonly uri: string; readonly message: string }[] = [];
@@ -102,21 +103,33 @@ export class Checks {
   }
 }
 
-function filesOf(path: string, scope: CheckParams['scope'], { configuration, documents, trees }: Services): string[] {
-  const wanted = (file: string): boolean => {
+/** Between files the server answers others; a whole kernel has some twenty thousand. */
+const filesPerTurn = 100;
+
+/** Files that concern DMA, of what is to be checked; those looked at so far where it is cancelled. */
+async function filesOf(
+  path: string,
+  scope: CheckParams['scope'],
+  { configuration, documents, trees }: Services,
+  token: CancellationToken,
+): Promise<string[]> {
+  if (scope === 'file') return [path];
+  const candidates =
+    scope === 'folder'
+      ? discoverFiles([path], (file) => configuration.isIgnored(file)).files
+      : new Set([path, ...modulesOf(path, trees.current).flatMap((module) => module.files)]);
+  const isWanted = (file: string): boolean => {
     const open = documents.at(file);
     return (
       configuration.of(file).enabled && (open ? mayUseDma(open.text) : readSource(file, mayUseDma).kind === 'text')
     );
   };
-  switch (scope) {
-    case 'file':
-      return [path];
-    case 'module': {
-      const files = new Set([path, ...modulesOf(path, trees.current).flatMap((module) => module.files)]);
-      return [...files].filter(wanted);
-    }
-    case 'folder':
-      return discoverFiles([path], (file) => configuration.isIgnored(file)).files.filter(wanted);
+  const wanted: string[] = [];
+  let seen = 0;
+  for (const file of candidates) {
+    if (seen++ % filesPerTurn === filesPerTurn - 1) await setImmediate();
+    if (token.isCancellationRequested) break;
+    if (isWanted(file)) wanted.push(file);
   }
+  return wanted;
 }
