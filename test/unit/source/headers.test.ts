@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dialectOf } from '../../../server/src/source/dialect.ts';
 import { HeaderCollector, type HeaderText } from '../../../server/src/source/headers.ts';
+import type { SourceFile } from '../../../server/src/source/source-file.ts';
 import { splitSource } from '../../../server/src/source/split.ts';
 
 function collect(main: string, headers: Record<string, string>): { names: string[]; read: string[] } {
@@ -42,4 +43,25 @@ test('a header teaches its macros, and the file has the last word', () => {
     'attribute',
     'other',
   ]);
+});
+
+test.each([
+  '#ifndef A_H\n#define A_H\nstruct a { int b; };\n#define B(x) ((x) + 1) /* two\nlines */\n#endif\n',
+  'static const char *s = "/* no comment";\n#define C 1\nconst char q = \'"\';\n#define D C\n',
+  '/* # no directive\n#define NOT 1 */ #define YES 1\nint x; #define NEITHER\n',
+  '#if 0\n#define DEAD\nint dead(void) {\n#else\nint live(void) {\n#endif\n\treturn F(1);\n}\n#include "e.h"\n',
+  '\\\n#define G 0x10\n// a line \\\n#define NOT\n#define H G \\\n\t+ 2\nenum e { I, J = H };\n',
+  'int f(void) { return "unclosed\n; }\n#define K\n}\nint g;\n',
+])('a header says of itself what a file with its text says: %j', (text) => {
+  const file = splitSource('/driver/main.c', '#include "a.h"\n');
+  const [header] = new HeaderCollector((_, target) => (target === 'a.h' ? { path: '/a.h', text } : null)).quotedBy(
+    file,
+  );
+  const plain = ({ macros, includes, disabled, chunks }: SourceFile) => ({
+    macros: Array.from(macros.values(), ({ name, parameters, body, kind }) => ({ name, parameters, body, kind })),
+    includes,
+    disabled,
+    chunks: chunks.map(({ identifiers, ...chunk }) => ({ ...chunk, identifiers: [...identifiers] })),
+  });
+  expect(header && plain(header)).toEqual(plain(splitSource('/a.h', text)));
 });
