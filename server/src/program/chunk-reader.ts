@@ -1,7 +1,7 @@
 import { type Dialect, rewriteChunk } from '../source/dialect.ts';
 import type { Chunk, SourceFile } from '../source/source-file.ts';
 import type { ChunkParser } from '../syntax/parser.ts';
-import { readPlainFunction } from '../syntax/plain-function.ts';
+import { readPlainC } from '../syntax/plain-c.ts';
 import { copyTree, type SyntaxTree } from '../syntax/tree.ts';
 import { plainPieceOf } from './plain-piece.ts';
 
@@ -18,7 +18,7 @@ export class ChunkReader {
 
   private readAsIs(file: SourceFile, chunk: Chunk, dialect: Dialect): SyntaxTree {
     const rewritten = rewriteChunk(file, chunk, dialect);
-    const plain = chunk.kind === 'function' ? readPlainFunction(rewritten, chunk.start) : null;
+    const plain = readPlainC(rewritten, chunk.kind, chunk.start);
     if (plain !== null) return plain;
     const tree = this.parser.parse(rewritten.text);
     try {

@@ -1,70 +1,24 @@
-import type { RewrittenChunk } from '../source/source-file.ts';
-import { type LooseNode, NodeMaker, noChildren } from './node-maker.ts';
-import { PlainExpressions } from './plain-expressions.ts';
-import { DEEPEST, NotPlain } from './plain-reader.ts';
-import { AGGREGATE, NAME, PRIMITIVE, plainTokens, QUALIFIER, SIZE, STORAGE } from './plain-tokens.ts';
-import type { SyntaxNode, SyntaxTree } from './tree.ts';
+import { type LooseNode, noChildren } from './node-maker.ts';
+import { PlainDeclarations } from './plain-declarations.ts';
+import { AGGREGATE, NAME, PRIMITIVE, QUALIFIER, SIZE, STORAGE } from './plain-tokens.ts';
+import type { SyntaxNode } from './tree.ts';
 
-/**
- * Reads a function of plain C, as most are, without the parser: the tree is the one that `copyTree` would make of the
- * parser's, at a tenth of the cost. Null for all that is out of the ordinary, be it wrong, ambiguous or only rare: what to
- * make of it is for the parser to say.
- */
-export function readPlainFunction(chunk: RewrittenChunk, offset: number): SyntaxTree | null {
-  const tokens = plainTokens(chunk.text);
-  if (tokens === null) return null;
-  try {
-    const root = new PlainFunction(tokens, new NodeMaker(chunk, offset), offset).read();
-    return { root, hasError: false, cleanups: chunk.cleanups };
-  } catch (error) {
-    if (error instanceof NotPlain) return null;
-    throw error;
-  }
-}
-
-/** Statements, and the head of the function. */
-class PlainFunction extends PlainExpressions {
-  read(): SyntaxNode {
+/** A function: its head and its statements. */
+export class PlainFunction extends PlainDeclarations {
+  read(): LooseNode {
     const start = this.start();
     const children = this.specifiers();
     children.push(this.as('declarator', this.functionDeclarator()));
     const body = this.compound();
     children.push(this.as('body', body));
-    if (!this.atEnd()) this.giveUp();
-    const definition = this.node('function_definition', start, children);
-    return this.make.inner('translation_unit', '', definition.start, definition.end, [definition]);
+    return this.node('function_definition', start, children);
   }
 
   private functionDeclarator(): LooseNode {
-    if (this.kind() === '*') return this.pointerTo(this.functionDeclarator);
+    if (this.kind() === '*') return this.pointerTo(() => this.functionDeclarator());
     const start = this.start();
     const name = this.as('declarator', this.leaf('identifier', NAME));
     return this.node('function_declarator', start, [name, this.as('parameters', this.parameters())]);
-  }
-
-  private parameters(): LooseNode {
-    const start = this.start();
-    const children: SyntaxNode[] = [];
-    this.expect('(');
-    while (this.kind() !== ')') {
-      if (children.length > 0) this.expect(',');
-      children.push(this.parameter());
-    }
-    this.expect(')');
-    return this.node('parameter_list', start, children);
-  }
-
-  private parameter(): LooseNode {
-    const start = this.start();
-    if (this.kind() === '...') {
-      this.next();
-      return this.node('variadic_parameter', start, noChildren);
-    }
-    const children = this.specifiers();
-    const only = children[children.length - 1];
-    if (this.kind() !== ')' && this.kind() !== ',') children.push(this.as('declarator', this.declarator()));
-    else if (only === undefined || only.text !== 'void') this.giveUp();
-    return this.node('parameter_declaration', start, children);
   }
 
   protected override compound(): LooseNode {
@@ -233,34 +187,10 @@ class PlainFunction extends PlainExpressions {
 
   private initialised(): LooseNode {
     const start = this.start();
-    const declarator = this.declarator();
+    const declarator = this.declarator('identifier');
     if (this.kind() !== '=') return declarator;
     const children = [this.as('declarator', declarator), this.token(), this.as('value', this.initialiser())];
     return this.node('init_declarator', start, children);
-  }
-
-  private declarator(): LooseNode {
-    if (this.kind() === '*') return this.pointerTo(this.declarator);
-    const start = this.start();
-    let declarator = this.leaf('identifier', NAME);
-    for (let links = 0; this.kind() === '['; links++) {
-      if (links >= DEEPEST) this.giveUp();
-      this.next();
-      const children: SyntaxNode[] = [this.as('declarator', declarator)];
-      if (this.kind() !== ']') children.push(this.as('size', this.expression()));
-      this.expect(']');
-      declarator = this.node('array_declarator', start, children);
-    }
-    return declarator;
-  }
-
-  private pointerTo(inner: () => LooseNode): LooseNode {
-    const start = this.start();
-    const children: SyntaxNode[] = [this.token()];
-    while (this.kind() === QUALIFIER) children.push(this.leaf('type_qualifier', QUALIFIER));
-    this.enter();
-    children.push(this.as('declarator', this.leave(inner.call(this))));
-    return this.node('pointer_declarator', start, children);
   }
 }
 

@@ -33,7 +33,8 @@ export class PlainReader {
     return this.tokens.kinds[this.at + ahead] ?? '';
   }
 
-  protected atEnd(): boolean {
+  /** Whether every token was read. */
+  atEnd(): boolean {
     return this.at === this.tokens.kinds.length;
   }
 

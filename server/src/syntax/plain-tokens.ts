@@ -135,7 +135,10 @@ const keywords: ReadonlyMap<string, string> = new Map([
   ...each('_Alignas _Alignof _Atomic _Generic _Nonnull _Noreturn _unaligned __unaligned __alignof', UNKNOWN),
   ...each('__alignof__ __asm __asm__ __attribute __attribute__ __based __cdecl __clrcall __declspec', UNKNOWN),
   ...each('__except __extension__ __fastcall __finally __forceinline __inline __inline__ __leave', UNKNOWN),
-  ...each('__restrict__ __stdcall __thiscall __thread __try __vectorcall __volatile__ _Static_assert', UNKNOWN),
+  ...each(
+    '__restrict __uptr __sptr __restrict__ __stdcall __thiscall __thread __try __vectorcall __volatile__ _Static_assert',
+    UNKNOWN,
+  ),
 ]);
 
 function each(words: string, kind?: string): (readonly [string, string])[] {

@@ -20,7 +20,7 @@ export class PlainTypes extends PlainReader {
     return this.node('type_descriptor', start, children);
   }
 
-  private abstractPointer(): LooseNode {
+  protected abstractPointer(): LooseNode {
     const start = this.start();
     const children: SyntaxNode[] = [this.token()];
     while (this.kind() === QUALIFIER) children.push(this.leaf('type_qualifier', QUALIFIER));
@@ -46,7 +46,7 @@ export class PlainTypes extends PlainReader {
     }
   }
 
-  private type(): LooseNode {
+  protected type(): LooseNode {
     switch (this.kind()) {
       case NAME:
         return this.leaf('type_identifier', NAME);
@@ -57,16 +57,26 @@ export class PlainTypes extends PlainReader {
       }
       case SIZE:
         return this.sizedType();
-      case AGGREGATE: {
-        const start = this.start();
-        const keyword = this.leaf('', AGGREGATE).text;
-        const name = this.as('name', this.leaf('type_identifier', NAME));
-        if (this.kind() === '{') this.giveUp();
-        return this.node(`${keyword}_specifier`, start, [name]);
-      }
+      case AGGREGATE:
+        return this.aggregate();
       default:
         return this.giveUp();
     }
+  }
+
+  private aggregate(): LooseNode {
+    const start = this.start();
+    const keyword = this.leaf('', AGGREGATE).text;
+    const children: SyntaxNode[] = [];
+    if (this.kind() === NAME) children.push(this.as('name', this.leaf('type_identifier', NAME)));
+    if (this.kind() === '{' && keyword !== 'enum') children.push(this.as('body', this.members()));
+    else if (children.length === 0 || this.kind() === '{') this.giveUp();
+    return this.node(`${keyword}_specifier`, start, children);
+  }
+
+  /** The members of a struct, in braces; only a struct is read for those. */
+  protected members(): LooseNode {
+    return this.giveUp();
   }
 
   private sizedType(): LooseNode {

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { loadParser } from '../../../server/src/project/grammar.ts';
 import { dialectOf, rewriteChunk } from '../../../server/src/source/dialect.ts';
 import { splitSource } from '../../../server/src/source/split.ts';
-import { readPlainFunction } from '../../../server/src/syntax/plain-function.ts';
+import { readPlainC } from '../../../server/src/syntax/plain-c.ts';
 import { copyTree, type SyntaxNode } from '../../../server/src/syntax/tree.ts';
 
 const parser = await loadParser();
@@ -18,18 +18,18 @@ interface Reading {
   readonly hasError: boolean;
 }
 
-/** Every function of a text, read both ways. */
+/** Every function and struct of a text, read both ways. */
 function readings(text: string): Reading[] {
   const file = splitSource('driver.c', text);
   const dialect = dialectOf(file, []);
   return file.chunks
-    .filter(({ kind }) => kind === 'function')
+    .filter(({ kind }) => kind === 'function' || kind === 'struct')
     .map((chunk) => {
       const rewritten = rewriteChunk(file, chunk, dialect);
       const tree = parser.parse(rewritten.text);
       const { root, hasError } = copyTree(tree, rewritten, chunk.start);
       tree.delete();
-      const plain = readPlainFunction(rewritten, chunk.start)?.root.children ?? null;
+      const plain = readPlainC(rewritten, chunk.kind, chunk.start)?.root.children ?? null;
       return { name: chunk.name ?? '', plain, parsed: root.children, hasError };
     });
 }
@@ -45,7 +45,7 @@ const files = ['test', 'sample-drivers'].flatMap((folder) =>
     .map((path) => join(root, folder, path)),
 );
 
-test('functions that need no parser get the tree that the parser makes', () => {
+test('functions and structs that need no parser get the tree that the parser makes', () => {
   const all = files.flatMap((path) => readings(readFileSync(path, 'utf8')));
   const plain = all.filter((reading) => reading.plain !== null);
   for (const { name, plain: tree, parsed } of plain) expect({ name, tree }).toEqual({ name, tree: parsed });
@@ -72,6 +72,15 @@ test.each([
 });
 
 test.each([
+  'struct foo { int a; const u8 *b, c[3][4]; unsigned long d : 3, e : 5; struct list_head f; enum g h; };',
+  'struct foo { union { struct { u32 a; }; __le16 b; } c, *d; struct { int e; }; u8 f[]; };',
+  'union foo { void (*a)(struct device *, int b, ...); struct foo *(*c)(void); bool (*d)(u32, char *const e); };',
+])('%s', (text) => {
+  const [reading] = readings(text);
+  expect(reading?.plain).toEqual(reading?.parsed);
+});
+
+test.each([
   ['a product or a declaration', 'a * b + c;'],
   ['a cast or a difference', 'x = (a) - b * c;'],
   ['a cast or a conjunction', 'x = (f(a)) & b;'],
@@ -80,6 +89,7 @@ test.each([
   ['a declaration in a declaration', 'struct bar { int a; } x;'],
   ['a declaration where a statement belongs', 'if (a) printk text;'],
   ['a pointer to a function', 'int (*fn)(int);'],
+  ['a qualifier of some compilers', 'u8 * __restrict x;'],
   ['assembler', 'asm volatile("nop");'],
   ['an operator too many', 'x = a + * / b;'],
   ['a bracket too few', 'x = (a;'],
