@@ -2,7 +2,7 @@
 // now and then it gives what a fresh check gives, and what becomes of the memory. Run by equality.mjs.
 
 import { join } from 'node:path';
-import { type Random, randomFrom } from '../support/random-edits.ts';
+import { EditedText, type Random, randomFrom } from '../support/random-edits.ts';
 import { EditSession } from './edit-session.ts';
 
 /** The file that is typed in, and which files of its folder are its module. */
@@ -20,6 +20,12 @@ const statements = [
   '\tkfree(buf);\n',
   '\tring->count = 1; /* a note */\n',
   '\tfor (i = 0; i < 4; i++)\n\t\tring->desc[i].addr = 0;\n',
+] as const;
+
+const declarations = [
+  '#define EXTRA 4\n',
+  'struct extra {\n\tdma_addr_t dma;\n};\n\n',
+  'static int extra(struct device *dev)\n{\n\treturn 0;\n}\n\n',
 ] as const;
 
 const usage = 'equality.ts KERNEL [EDITS [EDITS_PER_COMPARISON [DRIVER...]]]';
@@ -58,12 +64,28 @@ function run(root: string, { folder, file, module: members }: (typeof drivers)[n
   );
 }
 
-/** The text after each keystroke: statements typed in one place after another, some taken out again, others for good. */
+/**
+ * The text after each keystroke: statements typed in one place after another, some taken out again, others for good. Now
+ * and then a declaration is typed in front of a function, and taken back, or a few edits are made anywhere.
+ */
 function* typing(session: EditSession, random: Random): Generator<string> {
   for (;;) {
     const functions = session.functions();
     const { start = 0, end = 0 } = functions[Math.floor(random() * functions.length)] ?? {};
     const before = session.text;
+    const kind = random();
+    if (kind < 0.1) {
+      const declaration = declarations[Math.floor(random() * declarations.length)] ?? '';
+      yield* typed(before, start, declaration);
+      yield before;
+      continue;
+    }
+    if (kind < 0.2) {
+      const edited = new EditedText(before, random);
+      for (let edit = 0; edit < 10; edit++) yield edited.edit();
+      yield before;
+      continue;
+    }
     const breaks = [...before.slice(start, end).matchAll(/;\n(?=\t)/g)];
     const place = breaks[Math.floor(random() * breaks.length)];
     if (!place) continue;
@@ -74,8 +96,12 @@ function* typing(session: EditSession, random: Random): Generator<string> {
       continue;
     }
     const statement = statements[Math.floor(random() * statements.length)] ?? '';
-    for (let typed = 1; typed <= statement.length; typed++)
-      yield before.slice(0, at) + statement.slice(0, typed) + before.slice(at);
+    yield* typed(before, at, statement);
     if (random() < 0.5) yield before;
   }
+}
+
+/** A piece of text comes to be somewhere, key by key. */
+function* typed(text: string, at: number, piece: string): Generator<string> {
+  for (let end = 1; end <= piece.length; end++) yield text.slice(0, at) + piece.slice(0, end) + text.slice(at);
 }

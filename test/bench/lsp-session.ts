@@ -17,6 +17,7 @@ const wanted = (part: string) => parts.length === 0 || chosen.has(part);
 const latencyFile = 'drivers/scsi/lpfc/lpfc_sli.c';
 const typedFunctions = 6;
 const typedText = 'if (rc)\n\t\treturn phba->cfg[i];\n';
+const typedDeclaration = 'static int lpfc_extra;\n#define LPFC_EXTRA 4\n\n';
 
 const memoryEdits = chosen.get('memory') || 10_000;
 const memoryFiles = 20;
@@ -36,15 +37,10 @@ async function measureLatency(): Promise<void> {
   await editor.diagnostics(latencyFile);
   report(`${latencyFile}: first diagnostics`, `${milliseconds(performance.now() - opened)}`);
   report('  processor time', milliseconds(processorMilliseconds(editor)));
-  const times: number[] = [];
-  const usedBefore = processorMilliseconds(editor);
-  for (const offset of placesToType(latencyFile, text, typedFunctions)) {
-    let at = offset;
-    for (const character of typedText) times.push(await edit(editor, latencyFile, at, at++, character));
-    times.push(await edit(editor, latencyFile, offset, offset + typedText.length, ''));
-  }
-  reportTimes('edit to diagnostics', times);
-  report('  processor time per edit', milliseconds((processorMilliseconds(editor) - usedBefore) / times.length));
+  const inFunctions = placesToType(latencyFile, text, typedFunctions);
+  await measureTyping(editor, 'edit to diagnostics', inFunctions, typedText);
+  const betweenFunctions = inFunctions.map((offset) => text.lastIndexOf('\n}\n', offset) + '\n}\n'.length);
+  await measureTyping(editor, 'the same for declarations', betweenFunctions, typedDeclaration);
 
   const call = /\bdma_map_single\b|\bdma_alloc_coherent\b|\bdma_map_sg\b/.exec(text)?.[0] ?? 'dma_';
   const hovers: number[] = [];
@@ -59,6 +55,24 @@ async function measureLatency(): Promise<void> {
   reportTimes('code actions', actions);
   report('memory', megabytes(residentBytes(editor)));
   await editor.stop();
+}
+
+/** Types a piece of text in each of the places, key by key, and takes it back. */
+async function measureTyping(
+  editor: LanguageClient,
+  what: string,
+  places: readonly number[],
+  piece: string,
+): Promise<void> {
+  const times: number[] = [];
+  const usedBefore = processorMilliseconds(editor);
+  for (const offset of places) {
+    let at = offset;
+    for (const character of piece) times.push(await edit(editor, latencyFile, at, at++, character));
+    times.push(await edit(editor, latencyFile, offset, offset + piece.length, ''));
+  }
+  reportTimes(what, times);
+  report('  processor time per edit', milliseconds((processorMilliseconds(editor) - usedBefore) / times.length));
 }
 
 async function measureMemory(): Promise<void> {
