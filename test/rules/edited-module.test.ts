@@ -78,6 +78,28 @@ describe('a module under edit', () => {
     ]);
   });
 
+  test('finds what a fresh check finds where a rule asks for what stands in other functions', () => {
+    const maps = `#include <linux/netdevice.h>
+#include <linux/dma-mapping.h>
+
+static void send(struct net_device *ndev, void *buf)
+{
+	dma_addr_t dma = dma_map_single(&ndev->dev, buf, 4, DMA_TO_DEVICE);
+
+	if (!dma_mapping_error(&ndev->dev, dma))
+		dma_unmap_single(&ndev->dev, dma, 4, DMA_TO_DEVICE);
+}
+
+static void set_up(struct net_device *ndev)
+{
+	ndev->mtu = 4;
+}
+`;
+    const master = maps.replace('ndev->mtu = 4;', 'ndev->dev.dma_mask = ndev->dev.parent->dma_mask;');
+    expect(checkModule([{ path, text: maps }]).findings).not.toEqual(checkModule([{ path, text: master }]).findings);
+    expectSameAsFresh([maps, master, maps]);
+  });
+
   test('finds what a fresh check finds while code is half typed', () => {
     const typed = '\tif (r->len) {\n\t\tdma_unmap_single(r->dev, r->dma, r->len, DMA_TO_DEVICE);\n\t}\n';
     const at = DRIVER.indexOf('\treturn 0;');

@@ -50,16 +50,18 @@ export function createModuleChecker(settings: CheckerSettings): ModuleChecker {
   return {
     check(program, beforeWalk) {
       const { declarations } = program;
-      if (known?.declarations !== declarations)
-        known = { declarations, functions: new WeakMap(), files: new WeakMap() };
+      const around = rules.map((rule) => rule.around?.(program) ?? '').join(' ');
+      if (known?.declarations !== declarations || known.around !== around)
+        known = { declarations, around, functions: new WeakMap(), files: new WeakMap() };
       return new ModuleCheck(settings, rules, program, known).run(analysis.analyse(program, beforeWalk));
     },
   };
 }
 
-/** Findings that hang on nothing but one function, or one file, and on the declarations of the module. */
+/** Findings that hang on nothing but one function, or one file, and on what is said of the module here. */
 interface KnownFindings {
   readonly declarations: Program['declarations'];
+  readonly around: string;
   readonly functions: WeakMap<FunctionIr, readonly Finding[]>;
   readonly files: WeakMap<Unit, { readonly file: SourceFile; readonly findings: readonly Finding[] }>;
 }

@@ -83,6 +83,11 @@ export interface ApiCall {
 export interface Rule {
   readonly meta: RuleMeta;
   readonly page: RulePage;
+  /**
+   * What the findings of `call`, `expression` and `file` hang on beside the function or file at hand and the declarations
+   * of the module, in a word. Absent where that is nothing.
+   */
+  readonly around?: (program: Program) => string;
   /** A call of a catalogued function. */
   readonly call?: (call: ApiCall, context: FunctionContext) => void;
   /** Every expression of a function, parents before children. */

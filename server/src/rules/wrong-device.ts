@@ -1,7 +1,9 @@
 import { findApi } from '../dma-api/catalogue.ts';
 import { classDevices } from '../flow/devices.ts';
 import type { Expression } from '../program/ir.ts';
+import type { Program } from '../program/program.ts';
 import { visitExpressions } from '../program/visit.ts';
+import { searchPieces } from '../source/pieces.ts';
 import { deviceArgument } from './arguments.ts';
 import type { Fix } from './finding.ts';
 import type { FunctionContext, Rule } from './rule.ts';
@@ -53,6 +55,7 @@ int card_send(struct net_device *ndev, void __iomem *regs, struct sk_buff *skb)
 A driver for a virtual device that gives its class device DMA operations of its own.`,
     kernelMessage: null,
   },
+  around: (program) => String(isMadeMaster(program)),
   call({ api, call }, context) {
     const device = deviceArgument(api, call);
     if (device === null || device.source.type !== 'device') return;
@@ -62,7 +65,7 @@ A driver for a virtual device that gives its class device DMA operations of its 
     // One fault, however many calls of the function share it.
     if (uses[0] !== device.expression) return;
     const message = `${quote(textOf(context.unit, device.expression))} is the class device of a ${owner} and is given to ${api.name}().`;
-    const severity = isMadeMaster(context) ? 'information' : undefined;
+    const severity = isMadeMaster(context.program) ? 'information' : undefined;
     context.report({ range: device.expression.range, message, severity, fix: useParent(uses, context) });
   },
   event(event, context) {
@@ -72,7 +75,7 @@ A driver for a virtual device that gives its class device DMA operations of its 
     if (event.why === 'class-device' && device.startsWith('&')) return;
     if (event.why === 'class-device') {
       const message = `${quote(device)} is a class device and is given to ${event.mapping.api.name}().`;
-      context.report(reportOf(event, message, { severity: isMadeMaster(context) ? 'information' : 'warning' }));
+      context.report(reportOf(event, message, { severity: isMadeMaster(context.program) ? 'information' : 'warning' }));
     } else {
       const message = `${event.mapping.api.name}() maps for ${quote(device)}, and the device of the DMA channel does the transfer.`;
       context.report(reportOf(event, message, { severity: 'information' }));
@@ -102,9 +105,13 @@ function usesOf(text: string, context: FunctionContext): readonly Expression[] {
 }
 
 /** The driver gives the class device the mask of its parent, so that mapping for it works. */
-function isMadeMaster({ program }: FunctionContext): boolean {
-  return program.units.some(({ file }) => /(?:->|\.)(?:class_)?dev\.(?:coherent_)?dma_mask\s*=[^=]/.test(file.text));
+function isMadeMaster({ units }: Program): boolean {
+  return units.some(({ file }) => setsMask(file));
 }
+
+const setsMask = searchPieces(
+  (text) => text.includes('dma_mask') && /(?:->|\.)(?:class_)?dev\.(?:coherent_)?dma_mask\s*=[^=]/.test(text),
+);
 
 /** `&ndev->dev` becomes `ndev->dev.parent`. */
 function useParent(uses: readonly Expression[], { unit }: FunctionContext): Fix | null {
