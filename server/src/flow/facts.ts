@@ -133,13 +133,14 @@ export class Facts {
 
   /** Forgets what another path does not know. */
   keepCommon(other: Facts): void {
-    this.compare(other, (term, mine, theirs) => {
-      const bounds = union(mine, theirs);
-      this.bounds = bounds === byNature(term) ? this.bounds.delete(term) : this.bounds.set(term, bounds);
-      return true;
+    this.bounds = this.bounds.join(other.bounds, (term, known, theirs) => {
+      const nature = byNature(term);
+      const mine = known ?? nature;
+      if (areEqual(mine, theirs ?? nature)) return known;
+      const bounds = union(mine, theirs ?? nature);
+      return bounds === nature ? undefined : bounds;
     });
-    for (const { key, value } of this.names.entries())
-      if (other.names.get(key) !== value) this.names = this.names.delete(key);
+    this.names = this.names.join(other.names, () => undefined);
   }
 
   /** Takes over one fact of another path, about a term translated by the caller; false on contradiction. */

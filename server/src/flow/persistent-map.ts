@@ -56,10 +56,6 @@ export class PersistentMap<K extends Keyed, V> {
     return root === this.root ? this : new PersistentMap(root);
   }
 
-  delete(key: K): PersistentMap<K, V> {
-    return this.has(key) ? new PersistentMap(without(this.root, key.id)) : this;
-  }
-
   entries(): readonly Entry<K, V>[] {
     if (!this.list) {
       const list: Entry<K, V>[] = [];
@@ -97,7 +93,16 @@ export class PersistentMap<K extends Keyed, V> {
   compare(other: PersistentMap<K, V>, visit: DifferenceVisitor<K, V>): boolean {
     return this.root === other.root || compareBranches(this.root, other.root, 0, visit);
   }
+
+  /** What two maps have in common, and what is chosen for each key whose values differ. */
+  join(other: PersistentMap<K, V>, choose: Chooser<K, V>): PersistentMap<K, V> {
+    const root = joinBranches(this.root, other.root, 0, choose);
+    return root === this.root ? this : new PersistentMap(root);
+  }
 }
+
+/** What a joined map has for a key; undefined where it has nothing. */
+export type Chooser<K, V> = (key: K, mine: V | undefined, theirs: V | undefined) => V | undefined;
 
 export type DifferenceVisitor<K, V> = (key: K, mine: V | undefined, theirs: V | undefined) => boolean;
 
@@ -143,15 +148,6 @@ function withEntryBelow<K extends Keyed, V>(
   if (node.slots !== null) return withEntry(node, key, value, path, depth);
   if (node.key === key) return node.value === value ? node : leaf(key, value);
   return withEntry(branchOf(node, depth), key, value, path, depth);
-}
-
-function without<K extends Keyed, V>(branch: Branch<K, V>, path: number): Branch<K, V> {
-  const { mask, slots } = branch;
-  const bit = bitOf(path);
-  const index = indexOf(mask, bit);
-  const node = slots[index] as Node<K, V>;
-  if (node.slots !== null) return { mask, slots: replaced(slots, index, without(node, path >>> bitsPerLevel)) };
-  return { mask: mask & ~bit, slots: slots.filter((one) => one !== node) };
 }
 
 function inserted<T>(list: readonly T[], index: number, item: T): readonly T[] {
@@ -229,6 +225,62 @@ function compareNodes<K extends Keyed, V>(
   if (mine && theirs && mine.key === theirs.key)
     return mine.value === theirs.value || visit(mine.key, mine.value, theirs.value);
   return (!mine || visit(mine.key, mine.value, undefined)) && (!theirs || visit(theirs.key, undefined, theirs.value));
+}
+
+function joinBranches<K extends Keyed, V>(
+  mine: Branch<K, V>,
+  theirs: Branch<K, V>,
+  depth: number,
+  choose: Chooser<K, V>,
+): Branch<K, V> {
+  if (mine === theirs) return mine;
+  const slots: Node<K, V>[] = [];
+  let mask = 0;
+  let isSame = true;
+  let mineAt = 0;
+  let theirsAt = 0;
+  let left = mine.mask | theirs.mask;
+  while (left !== 0) {
+    const bit = left & -left;
+    left ^= bit;
+    const one = (mine.mask & bit) === 0 ? undefined : mine.slots[mineAt++];
+    const other = (theirs.mask & bit) === 0 ? undefined : theirs.slots[theirsAt++];
+    const joined = one === other ? one : joinNodes(one, other, depth + 1, choose);
+    isSame &&= joined === one;
+    if (!joined) continue;
+    mask |= bit;
+    slots.push(joined);
+  }
+  return isSame ? mine : { mask, slots };
+}
+
+function joinNodes<K extends Keyed, V>(
+  mine: Node<K, V> | undefined,
+  theirs: Node<K, V> | undefined,
+  depth: number,
+  choose: Chooser<K, V>,
+): Node<K, V> | undefined {
+  if (mine?.slots || theirs?.slots) {
+    const before = asBranch(mine, depth);
+    const after = joinBranches(before, asBranch(theirs, depth), depth, choose);
+    return after === before ? mine : after.mask === 0 ? undefined : after;
+  }
+  if (mine && theirs && mine.key === theirs.key) return joinLeaf(mine, mine.value, theirs.value, choose);
+  const one = mine && joinLeaf(mine, mine.value, undefined, choose);
+  const other = theirs && joinLeaf(theirs, undefined, theirs.value, choose);
+  if (!one || !other) return one ?? other;
+  return withEntryBelow(one, other.key, other.value, other.key.id >>> (depth * bitsPerLevel), depth);
+}
+
+function joinLeaf<K, V>(
+  known: Leaf<K, V>,
+  mine: V | undefined,
+  theirs: V | undefined,
+  choose: Chooser<K, V>,
+): Leaf<K, V> | undefined {
+  const value = mine === theirs ? mine : choose(known.key, mine, theirs);
+  if (value === known.value) return known;
+  return value === undefined ? undefined : leaf(known.key, value);
 }
 
 function asBranch<K extends Keyed, V>(node: Node<K, V> | undefined, depth: number): Branch<K, V> {

@@ -334,9 +334,9 @@ export class State {
   /** The same, where the other path's doubts do not matter. */
   absorb(other: State, differing: (place: Place) => Term): State {
     const merged = this.fork();
-    this.comparePlaces(other, (place) => {
-      merged.write(place, differing(place));
-      return true;
+    merged.store = this.store.join(other.store, (place, mine, theirs) => {
+      const isSame = (mine ?? this.terms.initial(place)) === (theirs ?? this.terms.initial(place));
+      return isSame ? mine : differing(place);
     });
     merged.facts.keepCommon(other.facts);
     merged.publishedPointers = this.publishedPointers.withAll(other.publishedPointers);
