@@ -60,19 +60,33 @@ export class Facts {
 
   /** True or false where the facts decide it, null where they do not. */
   decide(left: Term, comparison: Comparison, right: Term): boolean | null {
-    if (left === right) return comparison === '==' || comparison === '<=' || comparison === '>=';
-    if (areDistinctNames(left, right) && (comparison === '==' || comparison === '!=')) return comparison === '!=';
-    const difference = this.terms.difference(left, right);
-    if (!difference.key) return compareNumbers(difference.offset, comparison, 0);
-    const decided = decideBounds(this.boundsOf(difference.key), difference, comparison);
+    const decided = this.decideByBounds(left, comparison, right);
     if (decided !== null || (comparison !== '==' && comparison !== '!=')) return decided;
     return areDistinctNames(this.nameOf(left), this.nameOf(right)) ? comparison === '!=' : null;
   }
 
+  /** Decides a test that the path comes by. What one enumerator says of another is kept: paths that meet forget the first. */
+  settle(left: Term, comparison: Comparison, right: Term): boolean | null {
+    const decided = this.decide(left, comparison, right);
+    if (decided !== null && this.decideByBounds(left, comparison, right) === null)
+      this.learn(left, decided ? comparison : negate(comparison), right);
+    return decided;
+  }
+
   /** Records that the comparison holds; false where that contradicts what is known. */
   assume(left: Term, comparison: Comparison, right: Term): boolean {
-    const decided = this.decide(left, comparison, right);
-    if (decided !== null) return decided;
+    return this.decide(left, comparison, right) ?? this.learn(left, comparison, right);
+  }
+
+  private decideByBounds(left: Term, comparison: Comparison, right: Term): boolean | null {
+    if (left === right) return comparison === '==' || comparison === '<=' || comparison === '>=';
+    if (areDistinctNames(left, right) && (comparison === '==' || comparison === '!=')) return comparison === '!=';
+    const difference = this.terms.difference(left, right);
+    if (!difference.key) return compareNumbers(difference.offset, comparison, 0);
+    return decideBounds(this.boundsOf(difference.key), difference, comparison);
+  }
+
+  private learn(left: Term, comparison: Comparison, right: Term): boolean {
     const { key, sign, offset } = this.terms.difference(left, right);
     if (!key) return true;
     const known = this.boundsOf(key);

@@ -47,7 +47,7 @@ export function compare(state: State, a: Term, operator: Comparison, b: Term): T
     const failed = terms.operation('mapping-error', a);
     return compare(state, failed, operator === '==' ? '!=' : '==', terms.zero);
   }
-  const decided = state.facts.decide(a, operator, b);
+  const decided = state.facts.settle(a, operator, b);
   if (decided !== null) return decided ? terms.one : terms.zero;
   return terms.operation(operator, a, b);
 }
