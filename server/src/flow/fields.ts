@@ -9,7 +9,7 @@ import type { Leftover } from './exits.ts';
 import type { Scene } from './interpreter.ts';
 import { mayBeAligned, sameKind } from './mismatches.ts';
 import { type ModuleFacts, siteOf } from './module-facts.ts';
-import { argumentRange, argumentText, deviceTerm, directionTerm, effectOf, keptAt } from './resources.ts';
+import { argumentRange, deviceTerm, directionTerm, effectOf, keptAt } from './resources.ts';
 import type { State } from './state.ts';
 import { type Place, patternOf, type Term } from './terms.ts';
 import { areDistinctConstants, differByConstant, mentions } from './values.ts';
@@ -21,8 +21,9 @@ export interface ForeignRelease {
   readonly api: ApiFunction;
   readonly call: CallExpression;
   readonly values: readonly Term[];
-  /** Where the call stands. */
+  /** Where the call stands: in the function that was walked, or in one that it calls. */
   readonly file: string;
+  readonly function: string;
   /** Fields that the handle, list or address was read from. */
   readonly patterns: readonly string[];
 }
@@ -260,7 +261,7 @@ function spellPlace(place: Place): string | null {
 }
 
 function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Leftover, difference: Difference): void {
-  const { walk, state, api, call } = release;
+  const { state, api, call } = release;
   const { live } = maker;
   const resource = flow.report.resource(live);
   const mapping = live.made.type === 'mapping' ? flow.report.mapping(live) : null;
@@ -273,7 +274,8 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     device: resource.device,
   };
   // Spelled alike, it may be the same: two objects that share a helper are not told apart.
-  const actual = argumentText(walk, call, difference.argument) ?? '';
+  const argument = argumentRange(call, difference.argument);
+  const actual = argument ? flow.report.text(release.file, argument) : '';
   if ((difference.what === 'size' || difference.what === 'device') && actual === expected[difference.what]) return;
   const path = state.fork();
   const message =
@@ -285,7 +287,7 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
   path.trail = { step: making, previous: null };
   // Two functions that choose by the same condition each look wrong against the other's other half.
   if (maker.holding === 'unsure' || (!difference.recorded && takesBranches(state))) path.doubt('chosen-by-a-condition');
-  flow.report.add(walk.unit.file.path, walk.ir.name, path, live.made, call.range, {
+  flow.report.add(release.file, release.function, path, live.made, call.range, {
     kind: 'release-mismatch',
     resource,
     operation: effectOf(api, 'unmap') ? 'unmap' : 'free',
@@ -293,7 +295,7 @@ function reportDifference(flow: ModuleFacts, release: ForeignRelease, maker: Lef
     what: difference.what,
     expected: expected[difference.what] ?? '',
     actual: difference.what === 'function' ? api.name : actual,
-    argument: argumentRange(call, difference.argument),
+    argument,
     correction: null,
     proven: difference.proven,
   });

@@ -125,10 +125,7 @@ function undo(site: ApiSite, key: Term, argument: number): void {
 /** A handle this path did not make: perhaps one kept where it cannot be told apart, else one made elsewhere. */
 function undoUnknown(site: ApiSite, key: Term, text: string): void {
   const { walk, state, api, call } = site;
-  site.flow.patterns.noteForeign(
-    { walk: walk.scene, state, file: walk.unit.file.path, api, call, values: site.values },
-    key,
-  );
+  site.flow.patterns.noteForeign({ walk: walk.scene, state, ...releaseOf(site) }, key);
   noteForeignCall(site.flow, 'undone', walk, api, call, key);
   const candidates = mayBeResources(state, key);
   for (const live of candidates) doubtRelease(site.flow, state, live);
