@@ -6,6 +6,7 @@
 import type { BasicBlock, BlockId, CallExpression, Expression, FunctionIr, Instruction, Range } from '../program/ir.ts';
 import type { Program, Unit } from '../program/program.ts';
 import { assume } from './assumptions.ts';
+import { Choices } from './choices.ts';
 import { type EvaluationListener, Evaluator } from './evaluate.ts';
 import { isComparison, mirror } from './facts.ts';
 import { type Graph, graphOf } from './graph.ts';
@@ -26,7 +27,7 @@ export interface InterpreterListener {
 }
 
 const maximalRounds = 2;
-const maximalWork = 12_000;
+const maximalRuns = 12_000;
 
 /** The function that is or was walked, and the values of that walk. */
 export interface Scene {
@@ -48,16 +49,7 @@ export class Walk implements EvaluationListener, Scene {
   readonly calleeNames = new Map<string, ReadonlySet<string>>();
   private readonly pending: State[][];
   private readonly waiting: BlockId[] = [];
-  private work = 0;
-  /** Outcomes chosen for the calls of the instruction under way, and how many each had. */
-  private choices: number[] = [];
-  private arities: number[] = [];
-  private position = 0;
-  /**
-   * None of the outcomes of a callee can be, by what the path knows: a loop in it runs more often than it was walked. The path
-   * goes on without the callee's summary.
-   */
-  leavesCallees = false;
+  readonly choices = new Choices();
   private block: BlockId = 0;
 
   readonly terms = new TermTable();
@@ -83,7 +75,7 @@ export class Walk implements EvaluationListener, Scene {
     for (const doubt of this.ir.doubts) entry.doubt(doubt);
     this.arrive(0, entry);
     for (let block = this.nextBlock(); block; block = this.nextBlock()) {
-      if (this.work > maximalWork) return false;
+      if (this.choices.runs > maximalRuns) return false;
       const states = this.pending[block.id] ?? [];
       this.pending[block.id] = [];
       this.block = block.id;
@@ -95,20 +87,6 @@ export class Walk implements EvaluationListener, Scene {
   /** Text of a range of the source, on one line. */
   text(range: Range): string {
     return this.scene.text(range);
-  }
-
-  /** Picks one of several outcomes of a call; the others are walked too. */
-  choose(count: number): number {
-    const index = this.choices[this.position] ?? 0;
-    this.arities[this.position] = count;
-    this.choices[this.position] = index;
-    this.position++;
-    return index;
-  }
-
-  /** Ends the path under way: what was chosen contradicts what is known. */
-  abandon(): never {
-    throw abandoned;
   }
 
   isInLoop(): boolean {
@@ -172,63 +150,13 @@ export class Walk implements EvaluationListener, Scene {
     for (const instruction of block.instructions) {
       const next: State[] = [];
       for (const current of states)
-        this.forEachOutcome(current, (outcome) => {
+        this.choices.forEach(current, (outcome) => {
           this.execute(outcome, instruction);
           next.push(outcome);
         });
       states = this.thinned(block.id, instruction, next);
     }
     for (const current of states) this.terminate(block, current);
-  }
-
-  /** Runs a step once for each combination of outcomes that its calls may have. */
-  private forEachOutcome(state: State, run: (outcome: State) => void): void {
-    const outerChoices = this.choices;
-    const outerArities = this.arities;
-    const outerPosition = this.position;
-    this.choices = [];
-    this.arities = [];
-    const before = state.fork();
-    let goesOn = false;
-    for (let current = state; ; current = before.fork()) {
-      this.position = 0;
-      goesOn = this.attempt(current, run) || goesOn;
-      if (!this.advanceChoices()) break;
-    }
-    if (!goesOn && this.arities.length > 0) {
-      this.leavesCallees = true;
-      this.attempt(before, run);
-      this.leavesCallees = false;
-    }
-    this.choices = outerChoices;
-    this.arities = outerArities;
-    this.position = outerPosition;
-  }
-
-  /** False where the path ends there, because what was chosen cannot be. */
-  private attempt(state: State, run: (outcome: State) => void): boolean {
-    this.work++;
-    try {
-      run(state);
-      return true;
-    } catch (error) {
-      if (error !== abandoned) throw error;
-      return false;
-    }
-  }
-
-  private advanceChoices(): boolean {
-    this.choices.length = this.position;
-    this.arities.length = this.position;
-    for (let index = this.choices.length - 1; index >= 0; index--) {
-      const next = (this.choices[index] ?? 0) + 1;
-      if (next < (this.arities[index] ?? 1)) {
-        this.choices[index] = next;
-        this.choices.length = index + 1;
-        return true;
-      }
-    }
-    return false;
   }
 
   private execute(state: State, instruction: Instruction): void {
@@ -257,7 +185,7 @@ export class Walk implements EvaluationListener, Scene {
         this.branchByCase(terminator, state);
         return;
       case 'return':
-        this.forEachOutcome(state, (end) => {
+        this.choices.forEach(state, (end) => {
           const value = terminator.value ? this.evaluator.value(end, terminator.value) : null;
           this.listener.exit(this, end, value, terminator.range);
         });
@@ -286,7 +214,7 @@ export class Walk implements EvaluationListener, Scene {
 
   private valuesOf(state: State, expression: Expression): readonly Valued[] {
     const outcomes: Valued[] = [];
-    this.forEachOutcome(state, (outcome) => {
+    this.choices.forEach(state, (outcome) => {
       outcomes.push({ outcome, value: this.evaluator.value(outcome, expression) });
     });
     return outcomes;
@@ -448,5 +376,3 @@ function isSetTo(expression: Expression, held: number): boolean {
   if (expression.kind !== 'assign' || expression.operator !== null || expression.value.kind !== 'integer') return false;
   return Number(expression.value.value) === held;
 }
-
-const abandoned = new Error('path abandoned');

@@ -193,17 +193,17 @@ export class WalkListener implements InterpreterListener {
     noteGiven(state, call, values);
     const translator = this.translators.at(walk, state, call, values, summary, this.journal);
     checkDemands({ flow: this.journal, walk, state, call, values }, summary, translator);
-    if (summary.outcomes.length === 0) return walk.abandon();
-    if (walk.leavesCallees) {
+    if (summary.outcomes.length === 0) return walk.choices.abandon();
+    if (walk.choices.leavesCallees) {
       state.doubt('no-outcome-fits');
       this.escaped(walk, state, values);
       this.doubtHeldBy(state, values);
       return walk.evaluator.fresh(state, call.range, own.name);
     }
-    const outcome = summary.outcomes[walk.choose(summary.outcomes.length)];
+    const outcome = summary.outcomes[walk.choices.choose(summary.outcomes.length)];
     const before = lastMask(state);
     const applied = outcome ? applyOutcome(state, outcome, translator) : null;
-    if (!outcome || !applied) return walk.abandon();
+    if (!outcome || !applied) return walk.choices.abandon();
     noteMaskOfCallee({ flow: this.journal, walk, state, call }, before, applied.value);
     for (const live of state.resources())
       if (!live.released && !live.escaped && applied.given.some((value) => namesResource(value, live.made)))
