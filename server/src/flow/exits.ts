@@ -1,5 +1,4 @@
 /** Ends of paths: what is still mapped, allocated or unchecked there, and whether that is a fault. */
-
 import { errorNumbers } from '../program/errno.ts';
 import type { Expression, FunctionIr, Range } from '../program/ir.ts';
 import { visitExpressions } from '../program/visit.ts';

@@ -60,17 +60,16 @@ export class Facts {
 
   /** True or false where the facts decide it, null where they do not. */
   decide(left: Term, comparison: Comparison, right: Term): boolean | null {
-    const decided = this.decideByBounds(left, comparison, right);
-    if (decided !== null || (comparison !== '==' && comparison !== '!=')) return decided;
-    return areDistinctNames(this.nameOf(left), this.nameOf(right)) ? comparison === '!=' : null;
+    return this.decideByBounds(left, comparison, right) ?? this.decideByNames(left, comparison, right);
   }
 
   /** Decides a test that the path comes by. What one enumerator says of another is kept: paths that meet forget the first. */
   settle(left: Term, comparison: Comparison, right: Term): boolean | null {
-    const decided = this.decide(left, comparison, right);
-    if (decided !== null && this.decideByBounds(left, comparison, right) === null)
-      this.learn(left, decided ? comparison : negate(comparison), right);
-    return decided;
+    const byBounds = this.decideByBounds(left, comparison, right);
+    if (byBounds !== null) return byBounds;
+    const byNames = this.decideByNames(left, comparison, right);
+    if (byNames !== null) this.learn(left, byNames ? comparison : negate(comparison), right);
+    return byNames;
   }
 
   /** Records that the comparison holds; false where that contradicts what is known. */
@@ -80,10 +79,15 @@ export class Facts {
 
   private decideByBounds(left: Term, comparison: Comparison, right: Term): boolean | null {
     if (left === right) return comparison === '==' || comparison === '<=' || comparison === '>=';
-    if (areDistinctNames(left, right) && (comparison === '==' || comparison === '!=')) return comparison === '!=';
+    if (areDistinctNames(left, right) && isEquality(comparison)) return comparison === '!=';
     const difference = this.terms.difference(left, right);
     if (!difference.key) return compareNumbers(difference.offset, comparison, 0);
     return decideBounds(this.boundsOf(difference.key), difference, comparison);
+  }
+
+  private decideByNames(left: Term, comparison: Comparison, right: Term): boolean | null {
+    if (!isEquality(comparison)) return null;
+    return areDistinctNames(this.nameOf(left), this.nameOf(right)) ? comparison === '!=' : null;
   }
 
   private learn(left: Term, comparison: Comparison, right: Term): boolean {
@@ -180,6 +184,10 @@ const neverNull: ReadonlySet<string> = new Set(['page_to_virt', 'phys_to_virt', 
 function byNature(key: Term): Bounds {
   const isAddress = key.kind === 'address' || (key.kind === 'operation' && neverNull.has(key.operator));
   return isAddress ? positive : unbounded;
+}
+
+function isEquality(comparison: Comparison): boolean {
+  return comparison === '==' || comparison === '!=';
 }
 
 /** Two enumerators, functions or macros of the kernel; sizes of two types may be the same. */
