@@ -1,7 +1,7 @@
 import { type LooseNode, noChildren } from './node-maker.ts';
 import { PlainExpressions } from './plain-expressions.ts';
 import { DEEPEST } from './plain-reader.ts';
-import { NAME, QUALIFIER } from './plain-tokens.ts';
+import { NAME } from './plain-tokens.ts';
 import type { SyntaxNode } from './tree.ts';
 
 /** Declarators and parameters. */
@@ -24,8 +24,7 @@ export abstract class PlainDeclarations extends PlainExpressions {
 
   protected pointerTo(inner: () => LooseNode): LooseNode {
     const start = this.start();
-    const children: SyntaxNode[] = [this.token()];
-    while (this.kind() === QUALIFIER) children.push(this.leaf('type_qualifier', QUALIFIER));
+    const children = this.star();
     this.enter();
     children.push(this.as('declarator', this.leave(inner())));
     return this.node('pointer_declarator', start, children);
@@ -57,8 +56,7 @@ export abstract class PlainDeclarations extends PlainExpressions {
   }
 
   private isNamed(): boolean {
-    let i = 0;
-    while (this.kind(i) === '*' || this.kind(i) === QUALIFIER) i++;
-    return i === 0 || this.kind(i) === NAME;
+    const behind = this.behindPointers(0);
+    return behind === 0 || this.kind(behind) === NAME;
   }
 }

@@ -169,10 +169,10 @@ export class PlainFunction extends PlainDeclarations {
   /** `foo bar`, `foo *bar =`; gives up on `foo * bar + …`, which might be either. */
   private startsDeclaration(): boolean {
     if (this.kind() !== NAME) return declarationStarts.has(this.kind());
-    let i = 1;
-    while (this.kind(i) === '*' || this.kind(i) === QUALIFIER) i++;
-    if (this.kind(1) === '*' && (this.kind(i) !== NAME || !followsDeclarator.has(this.kind(i + 1)))) this.giveUp();
-    return i > 1 || this.kind(i) === NAME;
+    const behind = this.behindPointers(1);
+    const isDeclarator = this.kind(behind) === NAME && followsDeclarator.has(this.kind(behind + 1));
+    if (this.kind(1) === '*' && !isDeclarator) this.giveUp();
+    return behind > 1 || this.kind(behind) === NAME;
   }
 
   private declaration(): LooseNode {

@@ -8,9 +8,8 @@ export class PlainTypes extends PlainReader {
   /** Whether a type, and nothing but a type, starts at a token ahead and ends with a parenthesis. */
   protected isTypeAt(ahead: number): boolean {
     if (this.kind(ahead) !== NAME) return typeStarts.has(this.kind(ahead));
-    let i = ahead + 1;
-    while (this.kind(i) === '*' || this.kind(i) === QUALIFIER) i++;
-    return i > ahead + 1 && this.kind(i) === ')';
+    const behind = this.behindPointers(ahead + 1);
+    return behind > ahead + 1 && this.kind(behind) === ')';
   }
 
   protected typeName(): LooseNode {
@@ -20,10 +19,23 @@ export class PlainTypes extends PlainReader {
     return this.node('type_descriptor', start, children);
   }
 
-  protected abstractPointer(): LooseNode {
-    const start = this.start();
+  /** A star, and the qualifiers of the pointer that it stands for. */
+  protected star(): SyntaxNode[] {
     const children: SyntaxNode[] = [this.token()];
     while (this.kind() === QUALIFIER) children.push(this.leaf('type_qualifier', QUALIFIER));
+    return children;
+  }
+
+  /** How far ahead the first token lies that is no part of pointers, looking from one ahead. */
+  protected behindPointers(ahead: number): number {
+    let i = ahead;
+    while (this.kind(i) === '*' || this.kind(i) === QUALIFIER) i++;
+    return i;
+  }
+
+  protected abstractPointer(): LooseNode {
+    const start = this.start();
+    const children = this.star();
     if (this.kind() === '*') {
       this.enter();
       children.push(this.as('declarator', this.leave(this.abstractPointer())));
